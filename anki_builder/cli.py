@@ -1,0 +1,355 @@
+"""The command line: options, colours and exit statuses around the library; the only module that imports click.
+
+Whatever a command needs is imported when it runs, so that `--help` and completion stay fast.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from anki_builder import __version__
+
+if TYPE_CHECKING:
+    from anki_builder.diagnostics import Diagnostic
+    from anki_builder.project import Project
+
+FINDINGS = 1
+"""Exit status where the author's sources have findings."""
+
+FAILURE = 2
+"""Exit status for wrong usage and for faults of the machine; click's own for usage errors."""
+
+_PATIENCE = 0.7  # seconds of work before a progress bar appears
+_COLOURS: dict[str, dict[str, Any]] = {
+    "error": {"fg": "red", "bold": True},
+    "warning": {"fg": "yellow", "bold": True},
+    "place": {"bold": True},
+    "hint": {"fg": "cyan", "bold": True},
+}
+
+
+class _Failure(click.ClickException):
+    exit_code = FAILURE
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"anki-builder: {self.message}", err=True)
+
+
+class _Commands(click.Group):
+    """Lists commands in the order of an author's day, and turns faults of the machine into messages."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(self.commands)
+
+    def invoke(self, context: click.Context) -> Any:
+        from anki_builder.project import ProjectError
+
+        try:
+            return super().invoke(context)
+        except ProjectError as error:
+            raise _Failure(str(error)) from error
+        except BrokenPipeError:
+            raise  # the reader of a pipe has seen enough; click ends quietly
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename is not None else ""
+            raise _Failure(f"{place}{error.strerror or error}") from error
+        except MemoryError as error:
+            raise _Failure("out of memory") from error
+
+
+def _format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    option = click.option(
+        "--format", "output", type=click.Choice(["text", "json"]), default="text", help="For people or for programs."
+    )
+    return option(command)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-C", "root", metavar="DIR", default=".", type=click.Path(path_type=Path), help="The project; default: this folder."
+)
+@click.version_option(__version__, prog_name="anki-builder")
+@click.pass_context
+def cli(context: click.Context, root: Path) -> None:
+    """Build Anki decks from fact files.
+
+    \b
+    Examples:
+      anki-builder init my-deck           a new project that builds at once
+      anki-builder -C my-deck build       write my-deck/decks/*.apkg
+      anki-builder check                  everything that is wrong, and what to do
+    """
+    context.obj = root
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+
+
+@cli.command()
+@click.argument("directory", default=".", type=click.Path(path_type=Path))
+@click.option("--name", help="The deck's name in Anki; default: the folder's name.")
+@click.option("--namespace", help="What sets the deck apart from all others, for ever; default: made up.")
+@click.pass_obj
+def init(root: Path, /, directory: Path, name: str | None, namespace: str | None) -> None:
+    """Make a new deck project in DIRECTORY that builds at once.
+
+    \b
+    Examples:
+      anki-builder init my-deck
+      anki-builder init . --name "Current Affairs" --namespace gk.example.org
+    """
+    from anki_builder.scaffold import create_project, new_namespace
+
+    target = root / directory
+    deck_name = name or target.resolve().name.replace("-", " ").replace("_", " ").title() or "My Deck"
+    files = create_project(target, deck_name, namespace or new_namespace(deck_name))
+    for path in files:
+        click.echo(f"wrote {(target / path).as_posix()}")
+    place = "" if target == Path() else f" -C {target.as_posix()}"
+    click.echo(f"\nNow run: anki-builder{place} build")
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@_format_option
+@click.pass_obj
+def check(root: Path, /, paths: tuple[Path, ...], output: str) -> None:
+    """Show everything that is wrong with the fact files, or with those named by PATHS.
+
+    Exit status: 0 if there are no errors, 1 if there are, 2 if the check could not be made.
+
+    \b
+    Examples:
+      anki-builder check
+      anki-builder check cards_src/2025-10
+      anki-builder check --format json
+    """
+    from anki_builder import report
+    from anki_builder.diagnostics import has_errors
+
+    project = _load(root)
+    found = [diagnostic for diagnostic in project.diagnostics if _is_within(diagnostic, project, paths)]
+    if output == "json":
+        click.echo(report.diagnostics_json(found), nl=False)
+    elif found:
+        click.echo(report.diagnostics_text(found, project.texts, _style), nl=False)
+    else:
+        click.echo(f"{len(project.facts):,} facts: no findings")
+    if has_errors(found):
+        sys.exit(FINDINGS)
+
+
+@cli.command()
+@click.argument("rule", required=False)
+@_format_option
+def explain(rule: str | None, output: str) -> None:
+    """Explain RULE: what it finds, why that is bad, and what to write instead. Without RULE: list them all.
+
+    \b
+    Examples:
+      anki-builder explain
+      anki-builder explain cloze-shape
+    """
+    from anki_builder import report
+    from anki_builder.diagnostics import did_you_mean
+    from anki_builder.rules import RULES
+
+    if rule is not None and rule not in RULES:
+        raise click.UsageError(f"there is no rule `{rule}`; {did_you_mean(rule, RULES)}")
+    if output == "json":
+        click.echo(report.to_json([RULES[name]._asdict() for name in ([rule] if rule else RULES)]), nl=False)
+    else:
+        click.echo(report.rule_text(RULES[rule]) if rule else report.rules_text(RULES.values()), nl=False)
+
+
+@cli.command()
+@click.option("--write", is_flag=True, help="Fill them in; comments and layout stay.")
+@_format_option
+@click.pass_obj
+def ids(root: Path, /, write: bool, output: str) -> None:
+    """List facts without an id, with the id they would get.
+
+    Exit status: 0 if every fact has one (now), 1 if not.
+
+    \b
+    Examples:
+      anki-builder ids
+      anki-builder ids --write
+    """
+    from anki_builder import report
+    from anki_builder.fill_ids import propose_ids, write_ids
+
+    project = _load(root)
+    _stop_on_errors(project)
+    new_ids = propose_ids(project.facts)
+    if write:
+        write_ids(root, new_ids)
+    if output == "json":
+        rows = [{"file": new.fact.span.file, "line": new.fact.span.line, "id": new.id} for new in new_ids]
+        click.echo(report.to_json({"written": write, "ids": rows}), nl=False)
+    else:
+        for new in new_ids:
+            click.echo(f"{new.fact.span}: {new.id}")
+        state = "written" if write else "missing; `anki-builder ids --write` fills them in"
+        click.echo(f"{len(new_ids)} ids {state}" if new_ids else "every fact has an id")
+    if new_ids and not write:
+        sys.exit(FINDINGS)
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["fact", "deck"]))
+def schema(kind: str) -> None:
+    """Print the JSON Schema of fact files or of deck.yaml, for editors.
+
+    \b
+    Examples:
+      anki-builder schema fact > cards_src/.schema/fact.json
+      anki-builder schema deck > cards_src/.schema/deck.json
+    """
+    from anki_builder.fact_format import deck_schema, fact_file_schema
+    from anki_builder.report import to_json
+
+    click.echo(to_json(fact_file_schema() if kind == "fact" else deck_schema()), nl=False)
+
+
+def _read_time(context: click.Context, parameter: click.Parameter, value: str | None) -> int:
+    """Seconds since 1970: `--at`, else SOURCE_DATE_EPOCH, else the clock."""
+    name, text = ("--at", value) if value else ("SOURCE_DATE_EPOCH", os.environ.get("SOURCE_DATE_EPOCH"))
+    if not text:
+        return int(time.time())
+    try:
+        if name == "--at":
+            moment = datetime.datetime.fromisoformat(text)
+            seconds = int((moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp())
+        else:
+            seconds = int(text)
+        datetime.datetime.fromtimestamp(seconds, datetime.UTC)
+    except (ValueError, OverflowError, OSError):
+        seconds = 0
+    if seconds <= 0:
+        wanted = "2025-11-30 or 2025-11-30T18:00:00Z" if name == "--at" else "seconds since 1970"
+        raise click.UsageError(f"{name}: `{text}` is not a time; write it like {wanted}")
+    return seconds
+
+
+def _read_months(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        try:
+            well_formed = len(value) == 7 and datetime.date.fromisoformat(f"{value}-01")
+        except ValueError:
+            well_formed = False
+        if not well_formed:
+            raise click.BadParameter(f"`{value}` is not a month; write it like 2025-10")
+    return values
+
+
+@cli.command()
+@click.option("--each-month", is_flag=True, help="Also one package for each month.")
+@click.option(
+    "--upgrade", is_flag=True, help="Also the upgrade package, which marks retired facts for those who have them."
+)
+@click.option(
+    "--month",
+    "months",
+    metavar="M",
+    multiple=True,
+    callback=_read_months,
+    help="Only this month's facts, like 2025-10.",
+)
+@click.option("--category", "categories", metavar="NAME", multiple=True, help="Only facts of this category.")
+@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only facts with this tag.")
+@click.option(
+    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write; default: the project's decks/."
+)
+@click.option("--at", "seconds", metavar="TIME", callback=_read_time, help="The time to stamp on notes; default: now.")
+@_format_option
+@click.pass_obj
+def build(root: Path, /, out: Path | None, seconds: int, output: str, **choice: Any) -> None:
+    """Build the deck: decks/NAME.apkg, to be imported into Anki.
+
+    --month, --category and --tag can be repeated, and go into the package's name. Without --at, the time is that of
+    the environment variable SOURCE_DATE_EPOCH, or now.
+
+    \b
+    Examples:
+      anki-builder build
+      anki-builder build --each-month --upgrade
+      anki-builder build --month 2025-10 --out /tmp
+    """
+    from anki_builder import building, report
+
+    project = _load(root)
+    _stop_on_errors(project, output)
+    request = building.BuildRequest(time=seconds, out=out or root / building.OUTPUT, **choice)
+    with _Progress() as progress:
+        packages = building.build(project, request, progress.report)
+    click.echo(report.diagnostics_text(project.diagnostics, project.texts, _style), nl=False, err=True)
+    text = report.packages_json(packages, root) if output == "json" else report.packages_text(packages, root)
+    click.echo(text, nl=False)
+
+
+def _load(root: Path) -> Project:
+    from anki_builder.project import load_project
+
+    with _Progress() as progress:
+        return load_project(root, progress.report)
+
+
+def _stop_on_errors(project: Project, output: str = "text") -> None:
+    from anki_builder import report
+    from anki_builder.diagnostics import has_errors
+
+    if has_errors(project.diagnostics):
+        click.echo(report.diagnostics_text(project.diagnostics, project.texts, _style), nl=False, err=True)
+        if output == "json":
+            click.echo(report.packages_json([], project.root), nl=False)
+        click.echo("nothing was written", err=True)
+        sys.exit(FINDINGS)
+
+
+def _is_within(diagnostic: Diagnostic, project: Project, paths: tuple[Path, ...]) -> bool:
+    file = (project.root / diagnostic.span.file).resolve()
+    return not paths or any(file.is_relative_to(path.resolve()) for path in paths)
+
+
+def _style(text: str, role: str) -> str:
+    return click.style(text, **_COLOURS[role])
+
+
+class _Progress:
+    """A progress bar on standard error, for work that takes long enough to wonder about; only on a terminal."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._bar: Any = None
+        self._label = ""
+        self._wanted = sys.stderr.isatty()
+
+    def report(self, label: str, done: int, total: int) -> None:
+        """Shows how far the work is."""
+        if not self._wanted or time.monotonic() - self._start < _PATIENCE:
+            return
+        if self._bar is None or self._label != label:
+            self.__exit__()
+            self._label, self._bar = label, click.progressbar(length=total, label=label, file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+
+
+def main() -> None:
+    """The entry point of the script."""
+    cli(prog_name="anki-builder")

@@ -1,0 +1,70 @@
+"""Writing files so that a reader sees the old or the new one, never a part."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from io import BufferedRandom
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+
+class AtomicWriter:
+    """Writes any number of files beside their targets, and renames them all at the end of a `with` block.
+
+    Where the block raises, no target is touched and nothing is left behind.
+    """
+
+    def __init__(self) -> None:
+        self._pending: list[tuple[BufferedRandom, Path, Path]] = []
+
+    def create(self, target: Path) -> BufferedRandom:
+        """A stream for the new content of `target`, to be read back if need be; its folder is made. Raises OSError."""
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp")
+        stream = os.fdopen(descriptor, "w+b")
+        self._pending.append((stream, Path(name), target))
+        return stream
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                for stream, temporary, target in self._pending:
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                    stream.close()
+                    temporary.chmod(_file_mode(target))
+                for _, temporary, target in self._pending:
+                    temporary.replace(target)
+        finally:
+            for stream, temporary, _ in self._pending:
+                _close(stream)
+                temporary.unlink(missing_ok=True)
+
+
+def write_atomically(target: Path, data: bytes) -> None:
+    """Replaces one file's content. Raises OSError."""
+    with AtomicWriter() as writer:
+        writer.create(target).write(data)
+
+
+def _close(stream: BufferedRandom) -> None:
+    with suppress(OSError):  # a full disk: the reason is already on its way, and what is left to flush is thrown away
+        stream.close()
+
+
+def _file_mode(target: Path) -> int:
+    """The mode of the file that is replaced, or what a new one would get: temporary files are private at first."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,357 @@
+"""The kinds of value in a fact file: each reads a node, reports what is wrong, and describes itself in JSON Schema.
+
+The engine behind the table in `fact_format`; knows the shape of values, but not which keys there are.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping as MappingType
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from unicodedata import normalize
+
+from anki_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
+from anki_builder.inline import cloze_deletions
+from anki_builder.parse import Mapping, Node, Scalar, Sequence, node_span
+from anki_builder.tags import tag_slug
+
+JsonSchema = dict[str, Any]
+
+
+class Words(NamedTuple):
+    """A text in the deck's first language and, where the author gives it, in its second."""
+
+    first: str
+    second: str = ""
+
+
+NO_WORDS = Words("")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What reading one file needs to know of the deck, and the findings so far."""
+
+    file: str
+    languages: tuple[str, ...] = ("en",)
+    categories: MappingType[str, str] | None = None
+    """Case-folded name or alias to main name; None where any category is allowed."""
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, node: Node | Span, rule: str, message: str, hint: str = "") -> None:
+        """Records an error at a node."""
+        span = node if isinstance(node, Span) else node_span(self.file, node)
+        self.found.append(Diagnostic(span, Severity.ERROR, rule, message, hint))
+
+    def warning(self, node: Node | Span, rule: str, message: str, hint: str = "") -> None:
+        """Records a warning at a node."""
+        span = node if isinstance(node, Span) else node_span(self.file, node)
+        self.found.append(Diagnostic(span, Severity.WARNING, rule, message, hint))
+
+
+class Kind:
+    """A kind of value. `read` gives the value, or None after it has reported why there is none."""
+
+    name: str
+    """As it reads in a message: `must be a text`."""
+
+    def read(self, node: Node, reading: Reading) -> Any:
+        """The value of the node, or None where it is not of this kind and `reading` has the finding."""
+        raise NotImplementedError
+
+    def json_schema(self) -> JsonSchema:
+        """The same in JSON Schema, draft 7: the one that editors support."""
+        raise NotImplementedError
+
+    def scalar(self, node: Node, reading: Reading) -> str | None:
+        """The text of a node, without spaces around it; None, reported, where it is a collection or empty."""
+        if not isinstance(node, Scalar):
+            shape = "a list" if isinstance(node, Sequence) else "a mapping"
+            reading.error(
+                node, "wrong-type", f"must be {self.name}, not {shape}", "is it meant as text? put it in quotes"
+            )
+            return None
+        text = node.text.strip()
+        if not text:
+            reading.error(node, "empty-value", f"empty; {self.name} belongs here", "fill it in, or remove the key")
+            return None
+        return text
+
+
+class Text(Kind):
+    """Plain text with inline Markdown, exactly as typed but for spaces around it."""
+
+    name = "a text"
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """The text, NFC-normalised as Anki does on import."""
+        text = self.scalar(node, reading)
+        return text if text is None or text.isascii() else normalize("NFC", text)
+
+    def json_schema(self) -> JsonSchema:
+        """Numbers and booleans too: an editor takes `1.10` or `true` for one, we keep the text."""
+        return {"type": ["string", "number", "boolean"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern(Kind):
+    """A text of a fixed shape."""
+
+    name: str
+    pattern: str
+    rule: str
+    hint: str
+    maximum_length: int = 2000
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """The text."""
+        text = self.scalar(node, reading)
+        if text is None:
+            return None
+        if not re.fullmatch(self.pattern, text) or len(text) > self.maximum_length:
+            reading.error(node, self.rule, f"`{shortened(text)}` is not {self.name}", self.hint)
+            return None
+        return text
+
+    def json_schema(self) -> JsonSchema:
+        """Type, pattern and length."""
+        types = ["string", "number"] if re.fullmatch(self.pattern, "2025") else "string"
+        return {"type": types, "pattern": f"^(?:{self.pattern})$", "maxLength": self.maximum_length}
+
+
+class Name(Text):
+    """A text that becomes a tag."""
+
+    name = "a name"
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """The text, which has a letter or digit to make a tag of."""
+        text = Text.read(self, node, reading)
+        if text is None:
+            return None
+        if not all(map(tag_slug, text.split("::"))):
+            reading.error(node, "bad-value", f"`{shortened(text)}` has no letter or digit to make a tag of")
+            return None
+        return text
+
+
+class Tag(Name):
+    """A tag of the author's own."""
+
+    name = "a tag"
+    _reserved = ("month", "category", "status")
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """The text, which is not one of the tags that anki-builder gives."""
+        text = Name.read(self, node, reading)
+        if text is not None and tag_slug(text).split("::")[0] in self._reserved:
+            hint = "give the fact a `date` or `category` instead, or choose another word"
+            reading.error(node, "bad-value", f"`{shortened(text)}` is a tag that the deck gives by itself", hint)
+            return None
+        return text
+
+
+def shortened(text: str, limit: int = 60) -> str:
+    """The beginning of a text, for messages."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+class Day(Kind):
+    """A calendar day."""
+
+    name = "a date like 2025-10-28"
+    _pattern = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+    def read(self, node: Node, reading: Reading) -> datetime.date | None:
+        """The day."""
+        text = self.scalar(node, reading)
+        if text is None:
+            return None
+        try:
+            if self._pattern.fullmatch(text):
+                return datetime.date.fromisoformat(text)
+            reason = "write year-month-day, with four, two and two digits"
+        except ValueError:
+            reason = "there is no such day"
+        reading.error(node, "bad-date", f"`{shortened(text)}` is not {self.name}", reason)
+        return None
+
+    def json_schema(self) -> JsonSchema:
+        """A string in ISO 8601."""
+        return {"type": "string", "format": "date", "pattern": f"^{self._pattern.pattern}$"}
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate(Kind):
+    """A month, and where `year` or `day` is set also a year alone or a full day; kept as text in ISO 8601."""
+
+    name: str
+    year: bool = False
+    day: bool = False
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """The text, which names a real year, month or day."""
+        text = self.scalar(node, reading)
+        if text is None:
+            return None
+        if re.fullmatch(self._pattern, text):
+            try:
+                datetime.date.fromisoformat((text + "-01-01")[:10])
+                return text
+            except ValueError:
+                pass
+        reading.error(node, "bad-date", f"`{shortened(text)}` is not {self.name}", "write it in digits, year first")
+        return None
+
+    @property
+    def _pattern(self) -> str:
+        day = "(?:-[0-9]{2})?" if self.day else ""
+        return f"[0-9]{{4}}(?:-[0-9]{{2}}{day})?" if self.year else f"[0-9]{{4}}-[0-9]{{2}}{day}"
+
+    def json_schema(self) -> JsonSchema:
+        """A string in ISO 8601; a year alone looks like a number to an editor."""
+        types = ["string", "integer"] if self.year else "string"
+        return {"type": types, "pattern": f"^{self._pattern}$"}
+
+
+class Flag(Kind):
+    """`true` or `false`."""
+
+    name = "`true` or `false`"
+
+    def read(self, node: Node, reading: Reading) -> bool | None:
+        """The truth value."""
+        text = self.scalar(node, reading)
+        if text is None:
+            return None
+        if text.lower() in ("true", "false"):
+            return text.lower() == "true"
+        reading.error(node, "wrong-type", f"`{shortened(text)}` is not {self.name}")
+        return None
+
+    def json_schema(self) -> JsonSchema:
+        """A boolean."""
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Kind):
+    """One word of a few."""
+
+    name: str
+    words: tuple[str, ...]
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """The word."""
+        text = self.scalar(node, reading)
+        if text is None or text in self.words:
+            return text
+        reading.error(node, "bad-value", f"`{shortened(text)}` is not {self.name}", did_you_mean(text, self.words))
+        return None
+
+    def json_schema(self) -> JsonSchema:
+        """An enumeration."""
+        return {"enum": list(self.words)}
+
+
+@dataclass(frozen=True, slots=True)
+class Category(Kind):
+    """A category, given by its name or an alias; `A::B` is a child of `A`."""
+
+    name: str = "a category"
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """The category's main name."""
+        text = NAME.read(node, reading)
+        if text is None or reading.categories is None:
+            return text
+        known = reading.categories.get(text.casefold())
+        if known is None:
+            hint = did_you_mean(text, {*reading.categories, *reading.categories.values()})
+            reading.error(
+                node, "unknown-category", f"`{shortened(text)}` is not among the categories of deck.yaml", hint
+            )
+        return known
+
+    def json_schema(self) -> JsonSchema:
+        """A string: which ones depends on the deck."""
+        return {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class Translated(Kind):
+    """A text, or one text for each of the deck's languages."""
+
+    name: str = "a text"
+
+    def read(self, node: Node, reading: Reading) -> Words | None:
+        """The texts in the order of the deck's languages."""
+        if not isinstance(node, Mapping):
+            text = TEXT.read(node, reading)
+            return None if text is None else Words(text)
+        texts: dict[str, str] = {}
+        count = len(reading.found)
+        for key, value in node.entries:
+            if key.text in reading.languages:
+                texts[key.text] = TEXT.read(value, reading) or ""
+            else:
+                hint = did_you_mean(key.text, reading.languages)
+                reading.error(
+                    key, "unknown-language", f"`{shortened(key.text)}` is not among the languages of deck.yaml", hint
+                )
+        first, *others = reading.languages
+        if len(reading.found) == count and first not in texts:
+            reading.error(node, "missing-key", f"no text in the deck's first language, `{first}`")
+        return Words(texts[first], texts.get(others[0], "") if others else "") if len(reading.found) == count else None
+
+    def json_schema(self) -> JsonSchema:
+        """A text, or an object of texts by language code."""
+        return {
+            "anyOf": [
+                TEXT.json_schema(),
+                {"type": "object", "minProperties": 1, "additionalProperties": TEXT.json_schema()},
+            ]
+        }
+
+
+class ClozeText(Translated):
+    """A text with `{{c1::deletions}}`, the same numbers in each language."""
+
+    def read(self, node: Node, reading: Reading) -> Words | None:
+        """The texts, their deletions well formed."""
+        words = Translated.read(self, node, reading)
+        if words is None:
+            return None
+        numbers = []
+        for text in filter(None, words):
+            deletions, problems = cloze_deletions(text)
+            numbers.append({deletion.number for deletion in deletions})
+            for problem in problems:
+                reading.error(
+                    _inside(node, problem.offset, problem.length, reading), "cloze-shape", problem.message, problem.hint
+                )
+            if problems:
+                return None
+        if len(numbers) == 2 and numbers[0] != numbers[1]:
+            reading.error(
+                node, "cloze-shape", "the two languages have different cloze numbers", "each number is one card"
+            )
+            return None
+        return words
+
+
+def _inside(node: Node, offset: int, length: int, reading: Reading) -> Span:
+    """A stretch inside a scalar, exact where it was typed on one line without escapes."""
+    span = node_span(reading.file, node)
+    if not isinstance(node, Scalar) or "\n" in node.text:
+        return span
+    return Span(span.file, span.line, span.column + offset + (0 if node.plain else 1), length)
+
+
+TEXT = Text()
+NAME = Name()
+DAY = Day()
+FLAG = Flag()
+TRANSLATED = Translated()

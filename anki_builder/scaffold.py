@@ -1,0 +1,73 @@
+"""A new deck project, which builds at once."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from pathlib import Path
+from string import Template
+
+from anki_builder.deck import read_deck
+from anki_builder.fact_format import deck_schema, fact_file_schema
+from anki_builder.files import AtomicWriter
+from anki_builder.kinds import Reading
+from anki_builder.parse import parse
+from anki_builder.project import DECK_FILE, SOURCES, ProjectError
+from anki_builder.report import to_json
+from anki_builder.tags import tag_slug
+
+_PARTS = Path(__file__).parent / "new_project"
+
+
+def new_namespace(name: str) -> str:
+    """A namespace that nobody else has: the deck's name, as far as it is ASCII, and 8 random hexadecimal digits."""
+    readable = "".join(character for character in tag_slug(name).replace("::", "-") if character.isascii()).strip("-_")
+    return f"{readable[:40]}-{secrets.token_hex(4)}".lstrip("-")
+
+
+def create_project(root: Path, name: str, namespace: str) -> list[str]:
+    """Writes a project's files, and gives their paths in it.
+
+    Raises ProjectError, with nothing written, where a file is in the way or the name cannot be a deck's; and OSError.
+    """
+    files = _project_files(name, namespace)
+    in_the_way = [path for path in files if (root / path).exists()]
+    if in_the_way:
+        raise ProjectError(f"already there: {', '.join(in_the_way)}; nothing was written")
+    reading = Reading(DECK_FILE)
+    read_deck(parse(files[DECK_FILE], DECK_FILE)[0], reading)
+    if reading.found:
+        problem = reading.found[0]
+        raise ProjectError(f"{problem.message}: {problem.hint}")
+    with AtomicWriter() as writer:
+        for path, text in files.items():
+            writer.create(root / path).write(text.encode())
+    return list(files)
+
+
+def _project_files(name: str, namespace: str) -> dict[str, str]:
+    tag_root = tag_slug(name).replace("::", "-") or "deck"
+    deck = Template(_part("deck.yaml")).substitute(
+        name=json.dumps(name, ensure_ascii=False),
+        namespace=namespace,
+        tag_root=json.dumps(tag_root, ensure_ascii=False),
+    )
+    return {
+        DECK_FILE: deck,
+        f"{SOURCES}/1969-07/moon-landing.yaml": _part("moon-landing.yaml"),
+        **schema_files(),
+        ".gitignore": _part("gitignore"),
+        ".github/workflows/deck.yml": _part("deck.yml"),
+    }
+
+
+def schema_files() -> dict[str, str]:
+    """The JSON Schemas that a project carries for its authors' editors, by path."""
+    return {
+        f"{SOURCES}/.schema/fact.json": to_json(fact_file_schema()),
+        f"{SOURCES}/.schema/deck.json": to_json(deck_schema()),
+    }
+
+
+def _part(name: str) -> str:
+    return (_PARTS / name).read_text(encoding="utf-8")
