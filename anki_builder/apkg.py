@@ -51,7 +51,7 @@ class Contents(NamedTuple):
     deck: Deck
     note_types: NoteTypes
     notes: Iterable[Note]
-    """In the order in which a learner meets their new cards. Read once."""
+    """Read once."""
     modified: Callable[[Note], int]
     """When a note's content last changed, in seconds since 1970."""
     types_modified: Callable[[NoteType], int]
@@ -125,7 +125,7 @@ class _Rows:
             deck_id = self.decks.get(note.deck)
             if deck_id is None:
                 deck_id = self.decks[note.deck] = derived_id(namespace, "deck", note.deck)
-            position = min(self.note_count, _LAST_NEW_POSITION)
+            position = min(note.position, _LAST_NEW_POSITION)
             for ordinal in note.cards:
                 self._cards.append((note.id + ordinal, note.id, deck_id, ordinal, modified, position))
             self.media.update(note.media)

@@ -38,6 +38,8 @@ class Note(NamedTuple):
     tags: tuple[str, ...]
     cards: tuple[int, ...]
     """Ordinals of its cards: template, or cloze number - 1. None for a retired note, which brings nobody a new card."""
+    position: int
+    """Its place among the new cards of the whole deck, from 1; the same in every package of a build. 0 when retired."""
     media: tuple[str, ...]
     """Names, in the package, of the files that its fields refer to."""
 
@@ -64,7 +66,7 @@ class NoteMaker:
     """Makes the notes of a deck; what it needs to know of the facts as a whole is worked out once."""
 
     def __init__(self, deck: Deck, facts: Iterable[Fact], lifecycle: Lifecycle, media_names: Mapping[str, str]) -> None:
-        """`facts` are all of the project's that are not drafts: note ids do not depend on what is packed.
+        """`facts` are all of the project's that are not drafts: ids and positions do not depend on what is packed.
 
         `media_names` gives a media file's name in the package.
         """
@@ -72,6 +74,9 @@ class NoteMaker:
         self.types: NoteTypes = note_types(deck)
         self._lifecycle = lifecycle
         self._media_names = media_names
+        facts = sorted(facts, key=fact_order)
+        live = (fact for fact in facts if not lifecycle.is_retired(fact))
+        self._positions = {fact.identity: position for position, fact in enumerate(live, start=1)}
         self._ids = note_ids(deck.namespace, {fact.identity: event_day(fact) for fact in facts})
 
     def note(self, fact: Fact) -> Note:
@@ -90,6 +95,7 @@ class NoteMaker:
             fields=fields,
             tags=_tags(self.deck.tag_root, fact.month, fact.categories, fact.tags, bool(status)),
             cards=() if status else cards,
+            position=self._positions.get(fact.identity, 0),
             media=media,
         )
 

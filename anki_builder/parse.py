@@ -27,6 +27,9 @@ LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 counts as one, and so what a node's `line` counts."""
 
 
+_HASH_IN_TEXT = re.compile(r"[ \t]+(#[^\s#][^\n\r]*)")
+
+
 class Scalar(NamedTuple):
     """A text exactly as typed: `no`, `1.10` and `2025-10-28` stay what they are.
 
@@ -97,7 +100,7 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     The tree is None for an empty text, and where the YAML cannot be read to its end. A duplicate key is reported,
     and its first value stays.
     """
-    builder = _TreeBuilder(file)
+    builder = _TreeBuilder(file, text if _HASH_IN_TEXT.search(text) else "")
     forbidden = _FORBIDDEN_CHARACTER.search(text)
     if forbidden is not None:
         return None, [_forbidden_character(text, file, forbidden)]
@@ -124,8 +127,9 @@ class _RefusedError(Exception):
 class _TreeBuilder:
     """Turns one file's events into a tree, with a stack of the collections that are still open."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, text_with_hashes: str) -> None:
         self.file = file
+        self.text_with_hashes = text_with_hashes
         self.problems: list[Diagnostic] = []
 
     def build(self, events: Iterator[Any]) -> Node | None:
@@ -139,6 +143,8 @@ class _TreeBuilder:
                     self._refuse_reference(event)
                 if event.style == '"' and _FORBIDDEN_CHARACTER.search(event.value):
                     self._refuse(event, "encoding", "a `\\` escape for a character that no card can show", "remove it")
+                if self.text_with_hashes and not event.style:
+                    self._check_for_lost_text(event.end_mark)
                 mark = event.start_mark
                 children.append(Scalar(event.value, mark.line + 1, mark.column + 1, not event.style))
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
@@ -183,6 +189,18 @@ class _TreeBuilder:
                 first[key.text] = key
                 entries.append((key, value))
         return entries
+
+    def _check_for_lost_text(self, mark: Any) -> None:
+        """Warns of `the #1 exporter`, which YAML cuts at ` #` without a word."""
+        found = _HASH_IN_TEXT.match(self.text_with_hashes, mark.index)
+        if found:
+            column = mark.column + 1 + found.start(1) - mark.index
+            span = Span(self.file, mark.line + 1, column, len(found[1]))
+            message, hint = (
+                "YAML takes this for a comment, not for text",
+                "quote the text, or put a space after the `#`",
+            )
+            self.problems.append(Diagnostic(span, Severity.WARNING, "hash-in-text", message, hint))
 
     def _report(self, node: Node, rule: str, message: str, hint: str) -> None:
         self.problems.append(Diagnostic(node_span(self.file, node), Severity.ERROR, rule, message, hint))

@@ -107,6 +107,14 @@ _ALL = (
         "(a file saved as Windows-1252)",
         "(the same file saved as UTF-8)",
     ),
+    Rule(
+        "hash-in-text",
+        Severity.WARNING,
+        "Finds a ` #` after an unquoted text, with no space behind it.",
+        "To YAML it begins a comment: the rest of the line would be missing from the card.",
+        "front: Which state is the #1 producer of rice?",
+        'front: "Which state is the #1 producer of rice?"',
+    ),
     _error(
         "missing-key",
         "Finds files and facts that lack a key without which there is no card.",

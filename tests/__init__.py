@@ -1,0 +1,1 @@
+"""The tests: run by `python -m pytest`."""

@@ -1,0 +1,80 @@
+"""README's reference, generated from the code: `python -m tests.readme` writes it, a test checks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from anki_builder.cli import cli
+from anki_builder.fact_format import DECK, FACT, QUESTION_KEYS, SHAPES, STORY, Shape
+from anki_builder.records import Record
+from anki_builder.rules import RULES
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def generated_sections() -> dict[str, str]:
+    """The Markdown of every generated section, by its marker."""
+    return {
+        "commands": _commands(),
+        "deck keys": _keys(DECK),
+        "story keys": _keys(STORY),
+        "fact keys": _keys(FACT),
+        "kinds": _table(("kind", "its key", "needs", "may have"), map(_kind_row, SHAPES)),
+        "rules": _table(
+            ("rule", "severity", "what it finds"), ((f"`{r.name}`", r.severity, r.what) for r in RULES.values())
+        ),
+    }
+
+
+def with_generated_sections(text: str) -> str:
+    """The text with every generated section as it should be."""
+    for marker, section in generated_sections().items():
+        before, opening, rest = text.partition(f"<!-- generated: {marker} -->\n")
+        _, closing, after = rest.partition("<!-- end -->\n")
+        if not closing:
+            raise ValueError(f"README has no section `{marker}`")
+        text = before + opening + section + closing + after
+    return text
+
+
+def _keys(record: Record) -> str:
+    rows = (
+        (f"`{key.name}`" + (" (required)" if key.required else ""), key.description) for key in record.keys.values()
+    )
+    return _table(("key", "meaning"), rows)
+
+
+def _kind_row(shape: Shape) -> Iterable[str]:
+    needs = [key for key in shape.requires if key not in QUESTION_KEYS]
+    question = ["`front` or `ask`"] if QUESTION_KEYS[0] in shape.requires else []
+    return shape.description, f"`{shape.mark}`", _listed(needs, question), _listed(shape.allows)
+
+
+def _listed(keys: Iterable[str], others: Iterable[str] = ()) -> str:
+    return ", ".join([*others, *(f"`{key}`" for key in keys)]) or "–"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |\n" for row in lines)
+
+
+def _commands() -> str:
+    context = click.Context(cli, info_name="anki-builder", max_content_width=100, terminal_width=100)
+    texts = [cli.get_help(context)]
+    for name, command in cli.commands.items():
+        texts.append(command.get_help(click.Context(command, info_name=name, parent=context, terminal_width=100)))
+    return "".join(f"```text\n{text}\n```\n\n" for text in texts)
+
+
+def main() -> None:
+    """Rewrites README's generated sections."""
+    README.write_text(with_generated_sections(README.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
