@@ -16,8 +16,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from anki_builder.escaping import escape, inside_cloze
 from anki_builder.inline import MATHEMATICS, deletion_at
-from anki_builder.markup import escape, inside_cloze
 
 _ALLOWED_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _RULES = ("newline", "escape", "backticks", "emphasis", "link", "autolink", "balance_pairs", "fragments_join")

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from anki_builder.deck import Deck
+from anki_builder.escaping import escape, inside_cloze, to_plain_text
 from anki_builder.facts import Choice, Cloze, Fact, Items, Media, Reverse, Source
 from anki_builder.identity import guid, note_ids, option_order
 from anki_builder.kinds import Words
 from anki_builder.lifecycle import Lifecycle
-from anki_builder.markup import cloze_to_html, escape, inside_cloze, to_html, to_plain_text
+from anki_builder.markup import cloze_to_html, to_html
 from anki_builder.notetypes import RECALL, REVERSE, NoteType, NoteTypes, note_types
 from anki_builder.tags import tag_slug
 

@@ -1,0 +1,30 @@
+"""Text to harmless HTML and back: nothing in it can act as a tag, a command to Anki, or part of a deletion."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+_ANKI_COMMAND = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def escape(text: str) -> str:
+    """Text as HTML, fit for an attribute in double quotes too, with Anki's own commands disarmed."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    return disarm(escaped) if "[" in escaped else escaped
+
+
+def disarm(html: str) -> str:
+    """HTML in which `[sound:...]`, `[latex]` and the like are text, where Anki would act on them."""
+    return _ANKI_COMMAND.sub("&#91;", html)
+
+
+def inside_cloze(html: str) -> str:
+    """HTML fit to stand inside a deletion, or beside one, without opening, closing or splitting it."""
+    return html.replace("}}", "}&#125;").replace("{{", "{&#123;").replace("::", ":&#58;")
+
+
+def to_plain_text(html: str) -> str:
+    """What a person reads of rendered HTML, on one line; for answers that are typed."""
+    return " ".join(unescape(_TAG.sub("", html.replace("<br>", " "))).split())
