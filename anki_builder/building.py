@@ -14,8 +14,8 @@ from anki_builder.diagnostics import did_you_mean
 from anki_builder.facts import Fact
 from anki_builder.files import AtomicWriter
 from anki_builder.lifecycle import Lifecycle
-from anki_builder.notes import Note, NoteMaker, fact_order
-from anki_builder.project import Progress, Project, ProjectError
+from anki_builder.notes import Note, NoteMaker
+from anki_builder.project import Progress, Project, ProjectError, no_garbage_collection
 from anki_builder.tags import tag_slug
 
 OUTPUT = "decks"
@@ -65,13 +65,13 @@ def build(project: Project, request: BuildRequest, progress: Progress | None = N
     The project must have no errors. Raises ProjectError where the request fits no fact, and OSError where a file
     cannot be read or written.
     """
-    facts = sorted((fact for fact in project.facts if not fact.draft), key=fact_order)
+    facts = [fact for fact in project.facts if not fact.draft]
     lifecycle = Lifecycle(facts, request.day)
     maker = NoteMaker(project.deck, facts, lifecycle, project.media.names)
-    plans = list(_plan(project, request, facts, lifecycle))
+    plans = list(_plan(project, request, maker.facts, lifecycle))
     total = sum(len(plan.facts) for plan in plans)
     built = []
-    with AtomicWriter() as writer:
+    with no_garbage_collection(), AtomicWriter() as writer:
         done = 0
         for plan in plans:
             stream = writer.create(plan.path)

@@ -29,8 +29,11 @@ _FIRST_DERIVED_ID = 1_000_000_000_000  # note type and deck ids look like Anki's
 _DERIVED_ID_RANGE = 500_000_000_000  # ... to 2017-07-14, before any that Anki gives today
 
 
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes an encoder a call
+
+
 def _digest(*parts: Any) -> bytes:
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode()).digest()
+    return hashlib.sha256(_encode_json(parts).encode()).digest()
 
 
 def guid(namespace: str, fact_id: str) -> str:

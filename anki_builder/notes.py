@@ -75,10 +75,11 @@ class NoteMaker:
         self.types: NoteTypes = note_types(deck)
         self._lifecycle = lifecycle
         self._media_names = media_names
-        facts = sorted(facts, key=fact_order)
-        live = (fact for fact in facts if not lifecycle.is_retired(fact))
+        self.facts = sorted(facts, key=fact_order)
+        """In the order in which learners meet their new cards."""
+        live = (fact for fact in self.facts if not lifecycle.is_retired(fact))
         self._positions = {fact.identity: position for position, fact in enumerate(live, start=1)}
-        self._ids = note_ids(deck.namespace, {fact.identity: event_day(fact) for fact in facts})
+        self._ids = note_ids(deck.namespace, {fact.identity: event_day(fact) for fact in self.facts})
 
     def note(self, fact: Fact) -> Note:
         """The note of a fact."""
