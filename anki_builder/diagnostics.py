@@ -10,6 +10,9 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
 
+_LONGEST_SLIP = 100  # characters: comparing is quadratic, and nobody mistypes an essay
+_MOST_LISTED = 30
+
 
 class Severity(StrEnum):
     """How bad a finding is: an error stops a build, a warning does not."""
@@ -48,7 +51,7 @@ class Diagnostic(NamedTuple):
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """By file, line, column, severity, rule and message, each finding once."""
-    return sorted(set(diagnostics))
+    return sorted(set(diagnostics), key=lambda found: (found.span[:3], *found[1:], found.span))
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
@@ -56,11 +59,19 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     return any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` is most likely a slip for, ignoring case; None where none is close."""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
+    close = get_close_matches(word[:_LONGEST_SLIP].casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[close[0]] if close else None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint that names the known word closest to `word`, ignoring case, or all of them where none is close."""
-    by_folded = {candidate.casefold(): candidate for candidate in known}
-    close = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
-    if close:
-        return f"did you mean `{by_folded[close[0]]}`?"
-    listed = ", ".join(f"`{candidate}`" for candidate in sorted(by_folded.values()))
-    return f"known here: {listed}" if listed else ""
+    """A hint that names the known word closest to `word`, or some of them where none is close."""
+    known = sorted(set(known))
+    close = closest(word, known)
+    if close is not None:
+        return f"did you mean `{close}`?"
+    listed = ", ".join(f"`{candidate}`" for candidate in known[:_MOST_LISTED])
+    more = f" and {len(known) - _MOST_LISTED:,} more" if len(known) > _MOST_LISTED else ""
+    return f"known here: {listed}{more}" if listed else ""

@@ -101,6 +101,7 @@ class Items(NamedTuple):
 
 
 Content = Basic | Choice | Cloze | Items
+_UNREADABLE = Basic(NO_WORDS, NO_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,10 @@ class Fact:
 
 
 def read_facts(tree: Node | None, deck: Deck, reading: Reading) -> list[Fact]:
-    """The facts of a parsed file, without those that are too broken to have content; findings go to `reading`."""
+    """The facts of a parsed file; findings go to `reading`.
+
+    A fact whose content is broken is there all the same, with an empty one, so that its id and links are checked.
+    """
     if tree is None:
         reading.error(
             Span(reading.file, 1, 1), "empty-value", "the file is empty", "write a title and facts, or delete it"
@@ -191,22 +195,21 @@ class _FactReader:
         self.waivers = _waivers(story.get("lint"))
 
     def read(self, values: dict[str, Any] | None, node: Node) -> Fact | None:
-        """The fact, or None where it has no readable content."""
+        """The fact, or None where the node is none."""
         if values is None or not isinstance(node, Mapping):
             return None
         content = self._content(values, node)
-        if content is None:
-            return None
         _check_date(values, node, self.reading)
         date, month = self.date, self.month
         if "date" in values or "month" in values:
             date, month = values.get("date"), values.get("month") or ""
         fact_id = values.get("id") or ""
+        span = node_span(self.reading.file, _value(node, "id") if fact_id else node)
         return Fact(
             id=fact_id,
-            identity=fact_id or provisional_id(content[:2]),
-            span=node_span(self.reading.file, _value(node, "id") if fact_id else node),
-            content=content,
+            identity=fact_id or provisional_id(content[:2] if content else span),
+            span=span,
+            content=content or _UNREADABLE,
             topic=NO_WORDS if "ask" in values else self.title,
             date=date,
             month=f"{date:%Y-%m}" if date is not None else month,

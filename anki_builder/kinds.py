@@ -269,7 +269,7 @@ class Category(Kind):
             return text
         known = reading.categories.get(text.casefold())
         if known is None:
-            hint = did_you_mean(text, {*reading.categories, *reading.categories.values()})
+            hint = did_you_mean(text, reading.categories.values())
             reading.error(
                 node, "unknown-category", f"`{shortened(text)}` is not among the categories of deck.yaml", hint
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from anki_builder.diagnostics import did_you_mean
+from anki_builder.diagnostics import closest, did_you_mean
 from anki_builder.kinds import TEXT, JsonSchema, Kind, Reading, shortened
 from anki_builder.parse import Mapping, Node, Scalar, Sequence
 
@@ -37,8 +37,8 @@ class ListOf(Kind):
             )
             return None
         if not self.minimum <= len(node.items) <= self.maximum:
-            bound = f"at least {self.minimum}" if len(node.items) < self.minimum else f"at most {self.maximum}"
-            reading.error(node, "bad-value", f"{self.name} needs {bound} entries, and has {len(node.items)}")
+            bound = f"at least {self.minimum}" if len(node.items) < self.minimum else f"at most {self.maximum:,}"
+            reading.error(node, "bad-value", f"{len(node.items):,} here, where {self.name} must have {bound}")
             return None
         values = tuple(self.item.read(item, reading) for item in node.items)
         return None if None in values and not self.keep_bad else values
@@ -131,6 +131,9 @@ class Record(Kind):
             if known is None:
                 message = f"`{shortened(key.text)}` is not a key of {self.name}"
                 reading.error(key, "unknown-key", message, did_you_mean(key.text, keys))
+                meant = closest(key.text, keys)
+                if meant:  # so that nobody is told besides that it is missing
+                    values.setdefault(meant, None)
             else:
                 values[key.text] = known.kind.read(value, reading)
         for known in keys.values():
