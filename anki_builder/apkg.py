@@ -99,8 +99,9 @@ def digest_rows(connection: sqlite3.Connection, media: Mapping[str, str]) -> str
     """
     digest = hashlib.sha256()
     for query in _ROWS:
-        for (row,) in connection.execute(query):
-            digest.update(row.encode() + b"\x1e")
+        cursor = connection.execute(query)
+        while rows := cursor.fetchmany(_BATCH):
+            digest.update("".join(f"{row}\x1e" for (row,) in rows).encode())
     for name in sorted(media):
         digest.update(f"{name}\x1f{media[name]}\x1e".encode())
     return digest.hexdigest()

@@ -6,7 +6,6 @@ Knows nothing of YAML, facts or terminals; `report` turns these values into text
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -61,6 +60,8 @@ def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` is most likely a slip for, ignoring case; None where none is close."""
+    from difflib import get_close_matches  # late: only slips need it
+
     by_folded = {candidate.casefold(): candidate for candidate in sorted(known)}
     close = get_close_matches(word[:_LONGEST_SLIP].casefold(), by_folded, n=1, cutoff=0.6)
     return by_folded[close[0]] if close else None

@@ -6,13 +6,15 @@ import re
 from html import unescape
 
 _ANKI_COMMAND = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))", re.IGNORECASE)
+_SPECIAL = re.compile(r'[&<>"\[]')
 _TAG = re.compile(r"<[^>]*>")
 
 
 def escape(text: str) -> str:
     """Text as HTML, fit for an attribute in double quotes too, with Anki's own commands disarmed."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
-    return disarm(escaped) if "[" in escaped else escaped
+    if _SPECIAL.search(text) is None:
+        return text
+    return disarm(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;"))
 
 
 def disarm(html: str) -> str:

@@ -204,9 +204,8 @@ SHAPES = (
 _SHAPE_KEYS = {"cloze", "items", "ordered", "options", "answer", "back", "reverse", "typed", *QUESTION_KEYS}
 
 
-def keys_foreign_to(shape: Shape) -> set[str]:
-    """The keys that decide on a fact's kind and do not go with this one."""
-    return _SHAPE_KEYS - {shape.mark, *shape.requires, *shape.allows}
+FOREIGN_KEYS = {shape.mark: _SHAPE_KEYS - {shape.mark, *shape.requires, *shape.allows} for shape in SHAPES}
+"""By a shape's mark, the keys that decide on a fact's kind and do not go with this one."""
 
 
 def fact_file_schema() -> JsonSchema:
@@ -238,5 +237,5 @@ def _shape_schema(shape: Shape) -> JsonSchema:
     schema["required"] += [key for key in shape.requires if key not in QUESTION_KEYS]
     if QUESTION_KEYS[0] in shape.requires:
         schema["anyOf"] = [{"required": [key]} for key in QUESTION_KEYS]
-    schema["properties"] = dict.fromkeys(sorted(keys_foreign_to(shape)), False)
+    schema["properties"] = dict.fromkeys(sorted(FOREIGN_KEYS[shape.mark]), False)
     return schema

@@ -25,6 +25,7 @@ _DAY = 24 * 60 * 60 * 1000  # milliseconds
 _SLOTS_PER_DAY = _DAY // CARD_ROOM
 _EPOCH = datetime.date(1970, 1, 1)
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_BASE62_PAIRS = [high + low for high in _BASE62 for low in _BASE62]  # two digits a division: half the time
 _FIRST_DERIVED_ID = 1_000_000_000_000  # note type and deck ids look like Anki's own, times in ms: from 2001-09-09 ...
 _DERIVED_ID_RANGE = 500_000_000_000  # ... to 2017-07-14, before any that Anki gives today
 
@@ -39,11 +40,11 @@ def _digest(*parts: Any) -> bytes:
 def guid(namespace: str, fact_id: str) -> str:
     """The GUID by which Anki recognises a note: 14 characters of base 62 from SHA-256 of namespace and fact id."""
     number = int.from_bytes(_digest(namespace, fact_id)[:10], "big")
-    characters = []
-    for _ in range(GUID_LENGTH):
-        number, remainder = divmod(number, 62)
-        characters.append(_BASE62[remainder])
-    return "".join(reversed(characters))
+    pairs = []
+    for _ in range(GUID_LENGTH // 2):
+        number, remainder = divmod(number, 62 * 62)
+        pairs.append(_BASE62_PAIRS[remainder])
+    return "".join(reversed(pairs))
 
 
 def note_ids(namespace: str, days: Mapping[str, datetime.date | None]) -> dict[str, int]:

@@ -10,19 +10,22 @@ import re
 from anki_builder.escaping import disarm, escape
 
 _MARKUP = re.compile(r"[*_`\[\\$\n<]")  # without one of these, escaping is all that rendering does
+_PLAIN = re.compile(r'[^*_`\[\\$\n<>&"]*')  # and all of these stand for themselves: most texts are done in one look
 
 
 def to_html(text: str) -> str:
     """The HTML of a text. Line breaks are kept."""
-    return escape(text) if _MARKUP.search(text) is None else _render(text, cloze=False)
+    return text if _PLAIN.fullmatch(text) else _render(text, cloze=False)
 
 
 def cloze_to_html(text: str) -> str:
     """The HTML of a cloze text; its deletions stay in Anki's notation."""
-    return escape(text) if _MARKUP.search(text) is None else _render(text, cloze=True)
+    return text if _PLAIN.fullmatch(text) else _render(text, cloze=True)
 
 
 def _render(text: str, cloze: bool) -> str:
+    if _MARKUP.search(text) is None:
+        return escape(text)
     # Late: to import it takes as long as to render 2,000 fields, and most decks have few with markup.
     from anki_builder import markdown
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import yaml
 
@@ -114,10 +114,7 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
 
 def _events(text: str) -> Iterator[Any]:
     """PyYAML's events. Any, as its stubs know neither the attributes of events nor that each has a start mark."""
-    parser = EventParser(text)
-    get_event, check_event = parser.get_event, parser.check_event
-    while check_event():
-        yield get_event()
+    return iter(EventParser(text).get_event, None)
 
 
 class _RefusedError(Exception):
@@ -136,6 +133,9 @@ class _TreeBuilder:
         children: list[Node] = []  # of the innermost open collection
         enclosing: list[tuple[list[Node], Any]] = []
         documents = 0
+        new = (
+            tuple.__new__
+        )  # a NamedTuple's own constructor takes twice as long, and this is the hottest line of a build
         for event in events:
             kind = type(event)
             if kind is yaml.ScalarEvent:
@@ -146,7 +146,7 @@ class _TreeBuilder:
                 if self.text_with_hashes and not event.style:
                     self._check_for_lost_text(event.end_mark)
                 mark = event.start_mark
-                children.append(Scalar(event.value, mark.line + 1, mark.column + 1, not event.style))
+                children.append(new(Scalar, (event.value, mark.line + 1, mark.column + 1, not event.style)))
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 if event.anchor is not None or event.tag is not None:
                     self._refuse_reference(event)
@@ -172,6 +172,9 @@ class _TreeBuilder:
 
     def _entries(self, flat: list[Node]) -> list[tuple[Scalar, Node]]:
         """Pairs of key and value; reports keys that are not text and all but the first of equal keys."""
+        keys = flat[::2]
+        if {type(key) for key in keys} == {Scalar} and len({key[0] for key in keys}) == len(keys):
+            return cast("list[tuple[Scalar, Node]]", list(zip(keys, flat[1::2], strict=True)))
         first: dict[str, Scalar] = {}
         entries: list[tuple[Scalar, Node]] = []
         for key, value in zip(flat[::2], flat[1::2], strict=True):

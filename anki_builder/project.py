@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import FileIO
 from pathlib import Path
 
 from anki_builder.consistency import check_consistency
@@ -77,10 +79,11 @@ def _load(root: Path, progress: Progress | None) -> Project:
     deck, found = _read_deck_file(root, texts)
     facts: list[Fact] = []
     files = fact_files(root)
+    categories = deck.category_names()
     for index, file in enumerate(files):
         if progress:
             progress("reading", index, len(files))
-        read, problems = _read_fact_file(root, file, deck, texts)
+        read, problems = _read_fact_file(root, file, deck, categories, texts)
         facts += read
         found += problems
     media = MediaFolder(root / SOURCES / MEDIA)
@@ -111,9 +114,11 @@ def _read_deck_file(root: Path, texts: dict[str, str]) -> tuple[Deck, list[Diagn
     return deck, found + reading.found
 
 
-def _read_fact_file(root: Path, file: str, deck: Deck, texts: dict[str, str]) -> tuple[list[Fact], list[Diagnostic]]:
+def _read_fact_file(
+    root: Path, file: str, deck: Deck, categories: dict[str, str] | None, texts: dict[str, str]
+) -> tuple[list[Fact], list[Diagnostic]]:
     text, found = _read_text(root, file)
-    reading = Reading(file, deck.languages, deck.category_names(), found)
+    reading = Reading(file, deck.languages, categories, found)
     if not found:
         tree, problems = parse(text, file)
         found += problems
@@ -125,11 +130,21 @@ def _read_fact_file(root: Path, file: str, deck: Deck, texts: dict[str, str]) ->
 
 
 def _read_text(root: Path, file: str) -> tuple[str, list[Diagnostic]]:
-    path = root / file
-    if not path.is_file() or not path.resolve().is_relative_to(root.resolve()):
+    path = f"{root}/{file}"  # as text: a Path for each of 10,000 files takes 0.1 s
+    if not _is_own_file(root, path):
         message = "not a file of this project: a link that leads out of it, or no regular file"
         return "", [Diagnostic(Span(file, 1, 1), Severity.ERROR, "encoding", message, "put the file itself there")]
-    return decode(path.read_bytes(), file)
+    with FileIO(path) as stream:
+        return decode(stream.readall(), file)
+
+
+def _is_own_file(root: Path, path: str) -> bool:
+    """Whether it is a regular file of the project, or a link to one."""
+    mode = os.lstat(path).st_mode
+    if stat.S_ISLNK(mode):
+        target = Path(path).resolve()
+        return target.is_relative_to(root.resolve()) and target.is_file()
+    return stat.S_ISREG(mode)
 
 
 def _raise(error: OSError) -> None:

@@ -112,11 +112,12 @@ class Record(Kind):
 
     name: str
     keys: dict[str, Key]
+    required: tuple[str, ...]
 
     @classmethod
     def of(cls, name: str, *keys: Key) -> Record:
         """A record with these keys."""
-        return cls(name, {key.name: key for key in keys})
+        return cls(name, {key.name: key for key in keys}, tuple(key.name for key in keys if key.required))
 
     def read(self, node: Node, reading: Reading) -> dict[str, Any] | None:
         """Value by key, None where a key has a bad value. None for the whole only if it is no mapping."""
@@ -136,9 +137,9 @@ class Record(Kind):
                     values.setdefault(meant, None)
             else:
                 values[key.text] = known.kind.read(value, reading)
-        for known in keys.values():
-            if known.required and known.name not in values:
-                reading.error(node, "missing-key", f"{self.name} needs the key `{known.name}`", known.description)
+        for name in self.required:
+            if name not in values:
+                reading.error(node, "missing-key", f"{self.name} needs the key `{name}`", keys[name].description)
         return values
 
     def json_schema(self) -> JsonSchema:
@@ -150,5 +151,4 @@ class Record(Kind):
                 key.name: {"description": key.description, **key.kind.json_schema()} for key in self.keys.values()
             },
         }
-        required = [key.name for key in self.keys.values() if key.required]
-        return {**schema, "required": required} if required else schema
+        return {**schema, "required": list(self.required)} if self.required else schema

@@ -1,0 +1,62 @@
+"""`python -m tests.bench`: runs the benchmark and prints its tables."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.bench import rounds, tables
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measures every size, prints the tables, the machine and the targets, and gives the exit status."""
+    options = _options(arguments)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = options.keep or Path(temporary)
+        comparisons = [rounds.compare(folder / str(facts), facts, options.runs, _show) for facts in options.sizes]
+    help_screen = rounds.compare_help(options.runs)
+    render = tables.markdown if options.markdown else tables.plain_text
+    blocks = [
+        render(tables.size_table(comparisons)),
+        render(tables.help_table(help_screen)),
+        tables.machine(),
+        "\n".join(tables.targets(comparisons, help_screen)),
+    ]
+    print("\n\n".join(blocks))
+    return 0
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures how long a build takes.")
+    parser.add_argument(
+        "--sizes",
+        type=_sizes,
+        default=_sizes("300,10000,100000"),
+        metavar="N,N",
+        help="numbers of facts (default: 300,10000,100000)",
+    )
+    parser.add_argument("--runs", type=_count, default=5, metavar="N", help="rounds after the warm-up (default: 5)")
+    parser.add_argument("--markdown", action="store_true", help="tables in GitHub's Markdown")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="write projects and packages here, and leave them")
+    return parser.parse_args(arguments)
+
+
+def _sizes(text: str) -> list[int]:
+    return [_count(part) for part in text.split(",")]
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number from 1")
+    return int(text)
+
+
+def _show(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
