@@ -15,7 +15,7 @@ from anki_builder.facts import Fact
 from anki_builder.files import AtomicWriter
 from anki_builder.lifecycle import Lifecycle
 from anki_builder.notes import Note, NoteMaker
-from anki_builder.project import Progress, Project, ProjectError, no_garbage_collection
+from anki_builder.project import Progress, Project, ProjectError
 from anki_builder.tags import tag_slug
 
 OUTPUT = "decks"
@@ -71,7 +71,7 @@ def build(project: Project, request: BuildRequest, progress: Progress | None = N
     plans = list(_plan(project, request, maker.facts, lifecycle))
     total = sum(len(plan.facts) for plan in plans)
     built = []
-    with no_garbage_collection(), AtomicWriter() as writer:
+    with AtomicWriter() as writer:
         done = 0
         for plan in plans:
             stream = writer.create(plan.path)

@@ -6,6 +6,7 @@ Whatever a command needs is imported when it runs, so that `--help` and completi
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import sys
 import time
@@ -352,4 +353,7 @@ class _Progress:
 
 def main() -> None:
     """The entry point of the script."""
+    # A command is one short run over data without cycles: to collect garbage takes a sixth of a build (10,000 facts:
+    # 1.25 s against 1.05 s), and would free nothing.
+    gc.disable()
     cli(prog_name="anki-builder")

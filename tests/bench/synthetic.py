@@ -1,6 +1,8 @@
 """Synthetic projects: current-affairs facts as authors write them, the same for a given size on every machine.
 
-Of every 20 facts 4 are clozes, 2 have a reverse card, and 1 has bold and italic text.
+Of every 20 facts 4 are clozes, 2 have a reverse card, and 1 has bold and italic text. All are explained and dated, half
+have a day of review, and some have tags of their own: about 17 YAML events and 330 bytes a fact, its share of the story's
+head included.
 """
 
 from __future__ import annotations
@@ -45,6 +47,9 @@ _FACTS = tuple(
         id: $slug-city
         cloze: In $year {{c1::$country}} and {{c2::$partner}} signed their agreement on $subject in {{c3::$city}}.
         extra: The ceremony was held on the sidelines of summit number $ordinal of the $organisation.
+        as_of: $year-$month
+        review_by: $target_year-$month-$day
+        tags: [$tag, treaties]
         """,
         """\
         id: $slug-amount
@@ -58,6 +63,8 @@ _FACTS = tuple(
         front: Who signed the agreement on $subject for $country in $city?
         back: $person, minister of foreign affairs
         as_of: $year-$month
+        extra: It was $person's first treaty in office, and the second with $partner in $term years.
+        review_by: $target_year-$month-$day
         """,
         """\
         id: $slug-project
@@ -65,12 +72,16 @@ _FACTS = tuple(
         back: Project $project $ordinal
         reverse: true
         extra: Its secretariat sits in $city.
+        as_of: $year-$month
+        tags: [$tag, treaties]
         """,
         """\
         id: $slug-term
         front: For how many years does the agreement of $country and $partner on $subject run?
         back: "$term"
         extra: It renews itself for another $term years unless one side gives notice.
+        as_of: $year-$month
+        review_by: $target_year-$month-$day
         """,
         """\
         id: $slug-share
@@ -83,24 +94,32 @@ _FACTS = tuple(
         front: Which organisation will watch over the agreement of $country and $partner on $subject?
         back: $organisation
         extra: Reports are due every $month_name, the first in the year after signing.
+        as_of: $year-$month
+        review_by: $target_year-$month-$day
+        tags: [$tag, treaties]
         """,
         """\
         id: $slug-article
         front: What does article $ordinal of the $country–$partner agreement on $subject ask of both sides?
         back: To ${bold}publish their stocks$bold every $month_name
         extra: Also known as the ${italic}$project clause$italic, after its drafter.
+        as_of: $year-$month
         """,
         """\
         id: $slug-target
         front: By which year do $country and $partner want to double their trade under the agreement on $subject?
         back: "$target_year"
         as_of: $year-$month
+        extra: It stood at $amount million rupees when the agreement was signed.
+        review_by: $target_year-$month-$day
         """,
         """\
         id: $slug-previous
         front: With whom had $country signed a similar agreement on $subject before $partner?
         back: $earlier_partner
         extra: That one, of $earlier_year, lapsed after $term years.
+        as_of: $year-$month
+        tags: [$tag, treaties]
         """,
     )
 )
