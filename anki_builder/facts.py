@@ -252,7 +252,8 @@ class _FactReader:
         return Choice(question, options, answer, reverse, typed) if self._options_fit(options, answer, node) else None
 
     def _check_shape(self, shape: Shape, values: dict[str, Any], node: Mapping) -> None:
-        for name in sorted(FOREIGN_KEYS[shape.mark].intersection(values)):
+        foreign = FOREIGN_KEYS[shape.mark]
+        for name in () if foreign.isdisjoint(values) else sorted(foreign.intersection(values)):
             message = f"`{name}` does not go with `{shape.mark}`"
             self.reading.error(
                 _key(node, name), "mixed-kinds", message, "one fact is of one kind: make it two facts, or drop a key"
@@ -260,12 +261,12 @@ class _FactReader:
         for name in shape.requires:
             if name not in values and name not in QUESTION_KEYS:
                 self.reading.error(node, "missing-key", f"a fact with `{shape.mark}` needs `{name}`")
-        if QUESTION_KEYS[0] in shape.requires:
-            if not values.keys() & set(QUESTION_KEYS):
+        if "front" in shape.requires:
+            if "front" not in values and "ask" not in values:
                 self.reading.error(
                     node, "missing-key", f"a fact with `{shape.mark}` needs a question: `front` or `ask`"
                 )
-            elif values.keys() >= set(QUESTION_KEYS):
+            elif "front" in values and "ask" in values:
                 self.reading.error(_key(node, "ask"), "mixed-kinds", "both `front` and `ask`", "keep one of them")
 
     def _question(self, values: dict[str, Any]) -> Words | None:

@@ -16,13 +16,14 @@ from urllib.parse import urlsplit
 from anki_builder.deck import Deck
 from anki_builder.escaping import escape, inside_cloze, to_plain_text
 from anki_builder.facts import Choice, Cloze, Fact, Items, Media, Reverse, Source
-from anki_builder.identity import guid, note_ids, option_order
+from anki_builder.identity import note_identities, option_order
 from anki_builder.kinds import Words
 from anki_builder.lifecycle import Lifecycle
 from anki_builder.markup import cloze_to_html, to_html
 from anki_builder.notetypes import RECALL, REVERSE, NoteType, NoteTypes, note_types
 from anki_builder.tags import tag_slug
 
+_CLOZE_CONTENT = (Cloze, Items)
 _CLOZE_NUMBER = re.compile(r"\{\{c([0-9]+)::")
 
 
@@ -79,19 +80,20 @@ class NoteMaker:
         """In the order in which learners meet their new cards."""
         live = (fact for fact in self.facts if not lifecycle.is_retired(fact))
         self._positions = {fact.identity: position for position, fact in enumerate(live, start=1)}
-        self._ids = note_ids(deck.namespace, {fact.identity: event_day(fact) for fact in self.facts})
+        self._identities = note_identities(deck.namespace, {fact.identity: event_day(fact) for fact in self.facts})
 
     def note(self, fact: Fact) -> Note:
         """The note of a fact."""
-        status = self._status(fact)
-        media = tuple(dict.fromkeys(self._media_names[item.file] for item in (fact.image, fact.audio) if item))
-        if isinstance(fact.content, Cloze | Items):
+        identity, status = self._identities[fact.identity], self._status(fact)
+        files = [item.file for item in (fact.image, fact.audio) if item]
+        media = tuple(dict.fromkeys(self._media_names[file] for file in files)) if files else ()
+        if isinstance(fact.content, _CLOZE_CONTENT):
             note_type, fields, cards = self._cloze(fact, status)
         else:
             note_type, fields, cards = self._fact(fact, status)
         return Note(
-            id=self._ids[fact.identity],
-            guid=guid(self.deck.namespace, fact.identity),
+            id=identity.id,
+            guid=identity.guid,
             note_type=note_type,
             deck=f"{self.deck.name}::{fact.month}" if fact.month else self.deck.name,
             fields=fields,
@@ -103,7 +105,7 @@ class NoteMaker:
 
     def _fact(self, fact: Fact, status: str) -> tuple[NoteType, tuple[str, ...], tuple[int, ...]]:
         content = fact.content
-        assert not isinstance(content, Cloze | Items)
+        assert not isinstance(content, _CLOZE_CONTENT)
         if isinstance(content, Choice):
             back = Words(content.answer)
             order = option_order(fact.identity, len(content.options))

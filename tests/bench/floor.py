@@ -4,7 +4,8 @@
 
 It reads every file under SOURCES, drains the events of PyYAML's C parser and does nothing with them, inserts the note
 and card rows of the package that `anki-builder build` made into the same tables, and writes the database deflated at
-the same level to TARGET. It does without genanki: the tables come with the rows.
+the same level to TARGET. It imports the packages on which anki-builder must stand, so that start-up counts alike, but
+uses no genanki: the tables come with the rows.
 
 A build makes its rows out of the events; here they must come from elsewhere, which is not part of the work. So the
 process prints the seconds that it spent on loading the rows and on letting go of them, to be taken off its time.
@@ -25,7 +26,11 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
+import click
+import genanki
 import yaml
+
+GIVEN_PACKAGES = (click, genanki, yaml)
 
 # Where PyYAML was built without libyaml, the floor is as high as its parser in pure Python.
 EventParser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

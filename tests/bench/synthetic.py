@@ -1,8 +1,8 @@
 """Synthetic projects: current-affairs facts as authors write them, the same for a given size on every machine.
 
 Of every 20 facts 4 are clozes, 2 have a reverse card, and 1 has bold and italic text. All are explained and dated, half
-have a day of review, and some have tags of their own: about 17 YAML events and 330 bytes a fact, its share of the story's
-head included.
+have a day of review, and some have tags of their own: about 17 YAML events and 330 bytes a fact, the share of
+its story's head included.
 """
 
 from __future__ import annotations
