@@ -7,6 +7,7 @@ Knows nothing of facts: what the keys mean is `schema`'s business.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
@@ -14,6 +15,7 @@ from typing import Any, NamedTuple, cast
 import yaml
 
 from anki_builder.diagnostics import Diagnostic, Severity, Span
+from anki_builder.syntax import Complaint, Place, explain_syntax_error
 
 # Where PyYAML was built without libyaml, its pure Python loader gives the same events, about 10 times slower.
 EventParser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -78,20 +80,17 @@ def node_span(file: str, node: Node) -> Span:
 
 def decode(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
     """The text of a file in UTF-8, with or without a byte order mark; where it is not, findings and no text."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:2]
     try:
-        return data.decode("utf-8-sig"), []
+        if not utf_16:
+            return data.decode(), []
+        line, column, reason = 1, 1, "it looks like UTF-16"
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
-        lines = split_lines(before)
-        return "", [
-            Diagnostic(
-                Span(file, len(lines), len(lines[-1]) + 1),
-                Severity.ERROR,
-                "encoding",
-                f"the file is not UTF-8: byte 0x{data[error.start]:02x}",
-                "save it as UTF-8 in your editor",
-            )
-        ]
+        lines = split_lines(data[: error.start].decode())
+        line, column, reason = len(lines), len(lines[-1]) + 1, f"byte 0x{data[error.start]:02x}"
+    message, hint = f"the file is not UTF-8: {reason}", "save it as UTF-8 in your editor"
+    return "", [Diagnostic(Span(file, line, column), Severity.ERROR, "encoding", message, hint)]
 
 
 def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
@@ -109,7 +108,7 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     except _RefusedError:
         return None, builder.problems
     except yaml.MarkedYAMLError as error:
-        return None, [*builder.problems, _syntax_error(error, text, file)]
+        return None, [*builder.problems, explain_syntax_error(_complaint(error), split_lines(text), file)]
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -131,7 +130,7 @@ class _TreeBuilder:
 
     def build(self, events: Iterator[Any]) -> Node | None:
         children: list[Node] = []  # of the innermost open collection
-        enclosing: list[tuple[list[Node], Any]] = []
+        enclosing: list[tuple[list[Node], Any]] = []  # the children and the start event of those around it
         documents = 0
         # The hottest loop of a build: local names, and no NamedTuple's own constructor, halve its cost.
         new, scalar_event, text_with_hashes = tuple.__new__, yaml.ScalarEvent, self.text_with_hashes
@@ -151,10 +150,13 @@ class _TreeBuilder:
                     self._refuse_reference(event)
                 if len(enclosing) == MAXIMUM_DEPTH:
                     self._refuse(event, "yaml-syntax", f"nested more than {MAXIMUM_DEPTH} deep")
-                enclosing.append((children, event.start_mark))
+                if event.flow_style and enclosing and not children and enclosing[-1][1].flow_style:
+                    self._check_for_deletion(enclosing[-1][1], event)
+                enclosing.append((children, event))
                 children = []
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                inner, (children, mark) = children, enclosing.pop()
+                inner, (children, start) = children, enclosing.pop()
+                mark = start.start_mark
                 if kind is yaml.SequenceEndEvent:
                     children.append(Sequence(inner, mark.line + 1, mark.column + 1))
                 else:
@@ -192,6 +194,12 @@ class _TreeBuilder:
                 entries.append((key, value))
         return entries
 
+    def _check_for_deletion(self, outer: Any, inner: Any) -> None:
+        """Tells a cloze text that starts with `{{` from a mapping whose key is a mapping, which is never meant."""
+        if type(outer) is type(inner) is yaml.MappingStartEvent:
+            hint = 'put the whole value in quotes: "..."'
+            self._refuse(outer, "yaml-syntax", "a value cannot start with `{{`", hint)
+
     def _check_for_lost_text(self, mark: Any) -> None:
         """Warns of `the #1 exporter`, which YAML cuts at ` #` without a word."""
         found = _HASH_IN_TEXT.match(self.text_with_hashes, mark.index)
@@ -219,7 +227,7 @@ class _TreeBuilder:
                 "remove it, or quote the value if the `&` is meant as text",
             )
         else:
-            message, hint = f"a YAML tag (`{event.tag}`)", "remove it, or quote the value if the `!` is meant as text"
+            message, hint = f"a YAML tag (`{event.tag.replace('tag:yaml.org,2002:', '!!')}`)", "remove it, or quote the value if the `!` is meant as text"
         self._refuse(event, "yaml-reference", message + " is not part of this format", hint)
 
     def _refuse(self, event: Any, rule: str, message: str, hint: str = "") -> None:
@@ -240,59 +248,7 @@ def _forbidden_character(text: str, file: str, found: re.Match[str]) -> Diagnost
     )
 
 
-_QUOTE_IT = 'put the whole value in quotes: "..."'
-_STARTS_NO_VALUE = {
-    "\t": ("a tab stands where only spaces may", "indent with spaces"),
-    "@": ("a value cannot start with `@`", _QUOTE_IT),
-    "`": ("a value cannot start with a backtick", _QUOTE_IT),
-    "%": ("a value cannot start with `%`", _QUOTE_IT),
-}
-# Beginnings of libyaml's and PyYAML's problem or context texts, and what to tell a person.
-_CLOSE_OR_QUOTE = "close it with `{}`, or quote the text if it is not a {}"
-_START_LIST = ("a `- ` stands where no list can be", "start the list on a line of its own, or quote the text")
-_SYNTAX_MESSAGES = {
-    "mapping values are not": (
-        "a `: ` stands where no key can be",
-        f"text with a colon in it? {_QUOTE_IT}; otherwise check the indentation",
-    ),
-    "block sequence entries": _START_LIST,
-    "sequence entries are not": _START_LIST,
-    "while scanning an alias": ("a value cannot start with `*`", _QUOTE_IT),
-    "while scanning an anchor": ("a value cannot start with `&`", _QUOTE_IT),
-    "while scanning a tag": ("a value cannot start with `!`", _QUOTE_IT),
-    "found unknown escape": (
-        "an unknown `\\` escape in double quotes",
-        "write `\\\\` for a backslash, or use single quotes",
-    ),
-    "while scanning a quoted": (
-        "the quote that opens here is never closed",
-        "close it; inside single quotes, write '' for an apostrophe",
-    ),
-    "while parsing a flow seq": ("the `[` that opens here is not closed", _CLOSE_OR_QUOTE.format("]", "list")),
-    "while parsing a flow map": ("the `{` that opens here is not closed", _CLOSE_OR_QUOTE.format("}", "mapping")),
-    "while parsing a block": (
-        "this does not fit the lines above",
-        "check the indentation; nothing may follow a closing quote",
-    ),
-}
-_TOLD_WHERE_IT_OPENS = ("the quote that opens", "the `[` that opens", "the `{` that opens")
-
-
-def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
-    """The YAML library's error in words for people, the same whether libyaml or pure Python found it."""
-    mark = error.problem_mark or error.context_mark
-    lines = split_lines(text)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
-    character = lines[line][column : column + 1] if line < len(lines) else ""
-    problem, context = str(error.problem or ""), str(error.context or "")
-    message, hint = problem or context, ""
-    if "cannot start any token" in problem:
-        message, hint = _STARTS_NO_VALUE.get(character, (f"`{character}` cannot stand here", _QUOTE_IT))
-    else:
-        for beginning, known in _SYNTAX_MESSAGES.items():
-            if problem.startswith(beginning) or context.startswith(beginning):
-                message, hint = known
-                break
-    if message.startswith(_TOLD_WHERE_IT_OPENS) and error.context_mark:
-        line, column = error.context_mark.line, error.context_mark.column
-    return Diagnostic(Span(file, line + 1, column + 1), Severity.ERROR, "yaml-syntax", message, hint)
+def _complaint(error: yaml.MarkedYAMLError) -> Complaint:
+    marks = [Place(mark.line, mark.column) for mark in (error.problem_mark, error.context_mark) if mark]
+    place = marks[0] if marks else Place(0, 0)
+    return Complaint(str(error.problem or ""), place, str(error.context or ""), marks[-1] if marks else place)
