@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from anki_builder.diagnostics import did_you_mean
+from anki_builder.errors import ProjectError
 from anki_builder.facts import Fact
 from anki_builder.files import AtomicWriter
 from anki_builder.lifecycle import Lifecycle
 from anki_builder.notes import Note, NoteMaker
-from anki_builder.project import Progress, Project, ProjectError
+from anki_builder.project import Progress, Project
 from anki_builder.tags import tag_slug
 
 OUTPUT = "decks"
@@ -87,7 +88,7 @@ def _plan(project: Project, request: BuildRequest, facts: list[Fact], lifecycle:
     if not live:
         raise ProjectError("there are no live facts to build: all are drafts or retired")
     slugs = (project.deck.name, *request.months, *request.categories, *request.tags)
-    stem = "-".join(tag_slug(part).replace("::", "-") for part in slugs)[:_LONGEST_NAME].strip("-") or "deck"
+    stem = _file_stem("-".join(tag_slug(part).replace("::", "-") for part in slugs))
     yield _PackagePlan(request.out / f"{stem}.apkg", live)
     if request.each_month:
         for month in sorted({fact.month for fact in live} - {""}):
@@ -95,6 +96,13 @@ def _plan(project: Project, request: BuildRequest, facts: list[Fact], lifecycle:
                 yield _PackagePlan(request.out / f"{stem}-{month}.apkg", [fact for fact in live if fact.month == month])
     if request.upgrade:
         yield _PackagePlan(request.out / f"{stem}-upgrade.apkg", chosen)
+
+
+def _file_stem(name: str) -> str:
+    """A name that any file system takes; what had to be cut is told apart by its hash."""
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return name.strip("-") or "deck"
 
 
 def _narrow(project: Project, request: BuildRequest, facts: list[Fact]) -> list[Fact]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import datetime
 import gc
+import io
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable
@@ -17,9 +19,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from anki_builder import __version__
+from anki_builder.errors import ProjectError
 
 if TYPE_CHECKING:
-    from anki_builder.diagnostics import Diagnostic
     from anki_builder.project import Project
 
 FINDINGS = 1
@@ -41,7 +43,12 @@ class _Failure(click.ClickException):
     exit_code = FAILURE
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"anki-builder: {self.message}", err=True)
+        _say(self.message)
+
+
+def _fault(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename is not None else ""
+    return f"{place}{error.strerror or error}"
 
 
 class _Commands(click.Group):
@@ -51,8 +58,6 @@ class _Commands(click.Group):
         return list(self.commands)
 
     def invoke(self, context: click.Context) -> Any:
-        from anki_builder.project import ProjectError
-
         try:
             return super().invoke(context)
         except ProjectError as error:
@@ -60,10 +65,11 @@ class _Commands(click.Group):
         except BrokenPipeError:
             raise  # the reader of a pipe has seen enough; click ends quietly
         except OSError as error:
-            place = f"{error.filename}: " if error.filename is not None else ""
-            raise _Failure(f"{place}{error.strerror or error}") from error
+            raise _Failure(_fault(error)) from error
         except MemoryError as error:
             raise _Failure("out of memory") from error
+        except KeyboardInterrupt as error:
+            raise _Failure("interrupted") from error
 
 
 def _format_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -106,14 +112,19 @@ def init(root: Path, /, directory: Path, name: str | None, namespace: str | None
       anki-builder init my-deck
       anki-builder init . --name "Current Affairs" --namespace gk.example.org
     """
-    from anki_builder.scaffold import create_project, new_namespace
+    from anki_builder.scaffold import create_project, new_name, new_namespace
 
     target = root / directory
-    deck_name = name or target.resolve().name.replace("-", " ").replace("_", " ").title() or "My Deck"
-    files = create_project(target, deck_name, namespace or new_namespace(deck_name))
+    deck_name = new_name(target.resolve().name) if name is None else name
+    try:
+        files = create_project(target, deck_name, new_namespace(deck_name) if namespace is None else namespace)
+    except ProjectError as error:
+        if name is None and "deck name" in str(error):
+            raise ProjectError(f"{error}; give it a name with --name") from error
+        raise
     for path in files:
         click.echo(f"wrote {(target / path).as_posix()}")
-    place = "" if target == Path() else f" -C {target.as_posix()}"
+    place = "" if target == Path() else f" -C {shlex.quote(target.as_posix())}"
     click.echo(f"\nNow run: anki-builder{place} build")
 
 
@@ -135,14 +146,19 @@ def check(root: Path, /, paths: tuple[Path, ...], output: str) -> None:
     from anki_builder import report
     from anki_builder.diagnostics import has_errors
 
+    for path in paths:
+        place, sources = path.resolve(), (root / "cards_src").resolve()
+        if not (place.is_relative_to(sources) or sources.is_relative_to(place)):
+            raise click.BadParameter(f"{path} is not among the project's sources, {root}/cards_src", param_hint="PATHS")
     project = _load(root)
-    found = [diagnostic for diagnostic in project.diagnostics if _is_within(diagnostic, project, paths)]
+    found = [diagnostic for diagnostic in project.diagnostics if _is_within(diagnostic.span.file, project, paths)]
     if output == "json":
         click.echo(report.diagnostics_json(found), nl=False)
     elif found:
         click.echo(report.diagnostics_text(found, project.texts, _style), nl=False)
     else:
-        click.echo(f"{len(project.facts):,} facts: no findings")
+        facts = sum(_is_within(fact.span.file, project, paths) for fact in project.facts)
+        click.echo(f"{report.counted(facts, 'fact')}: no findings")
     if has_errors(found):
         sys.exit(FINDINGS)
 
@@ -199,7 +215,7 @@ def ids(root: Path, /, write: bool, output: str) -> None:
         for new in new_ids:
             click.echo(f"{new.fact.span}: {new.id}")
         state = "written" if write else "missing; `anki-builder ids --write` fills them in"
-        click.echo(f"{len(new_ids)} ids {state}" if new_ids else "every fact has an id")
+        click.echo(f"{report.counted(len(new_ids), 'id')} {state}" if new_ids else "every fact has an id")
     if new_ids and not write:
         sys.exit(FINDINGS)
 
@@ -315,9 +331,8 @@ def _stop_on_errors(project: Project, output: str = "text") -> None:
         sys.exit(FINDINGS)
 
 
-def _is_within(diagnostic: Diagnostic, project: Project, paths: tuple[Path, ...]) -> bool:
-    file = (project.root / diagnostic.span.file).resolve()
-    return not paths or any(file.is_relative_to(path.resolve()) for path in paths)
+def _is_within(file: str, project: Project, paths: tuple[Path, ...]) -> bool:
+    return not paths or any((project.root / file).resolve().is_relative_to(path.resolve()) for path in paths)
 
 
 def _style(text: str, role: str) -> str:
@@ -356,4 +371,25 @@ def main() -> None:
     # A command is one short run over data without cycles: to collect garbage takes a sixth of a build (10,000 facts:
     # 1.25 s against 1.05 s), and would free nothing.
     gc.disable()
-    cli(prog_name="anki-builder")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a console of another encoding than UTF-8
+    status: Any = FAILURE
+    try:
+        cli(prog_name="anki-builder")
+    except SystemExit as error:
+        status = error.code
+    except OSError as error:
+        _say(_fault(error))
+    try:
+        sys.stdout.flush()
+    except OSError as error:  # a full disk; the failed command itself has said so already
+        if status != FAILURE:
+            _say(_fault(error))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try once more, and complain
+        status = FAILURE
+    sys.exit(status)
+
+
+def _say(message: str) -> None:
+    click.echo(f"anki-builder: {message}", err=True)

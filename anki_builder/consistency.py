@@ -11,8 +11,11 @@ from anki_builder.diagnostics import Diagnostic, Severity, did_you_mean
 from anki_builder.facts import Fact
 
 
-def check_consistency(facts: Iterable[Fact]) -> list[Diagnostic]:
-    """Findings on identities and on the links between facts."""
+def check_consistency(facts: Iterable[Fact], complete: bool) -> list[Diagnostic]:
+    """Findings on identities and on the links between facts.
+
+    Unless `complete`, some file could not be read: what is not among the facts may stand there.
+    """
     facts = tuple(facts)
     by_identity: dict[str, Fact] = {}
     found: list[Diagnostic] = []
@@ -22,10 +25,9 @@ def check_consistency(facts: Iterable[Fact]) -> list[Diagnostic]:
             found.append(_duplicate(fact, earlier))
         elif not fact.id and not fact.draft:
             message = "the fact has no id: reworded, it would be a new card to learners, and a release refuses it"
-            found.append(
-                Diagnostic(fact.span, Severity.WARNING, "missing-id", message, "run `anki-builder ids --write`")
-            )
-    return [*found, *_check_links(facts, by_identity)]
+            hint = "run `anki-builder ids --write`"
+            found.append(Diagnostic(fact.span, Severity.WARNING, "missing-id", message, hint))
+    return [*found, *_check_links(facts, by_identity, complete)]
 
 
 def _duplicate(fact: Fact, earlier: Fact) -> Diagnostic:
@@ -36,7 +38,7 @@ def _duplicate(fact: Fact, earlier: Fact) -> Diagnostic:
     return Diagnostic(fact.span, Severity.ERROR, "duplicate-fact", message, "remove one, or give each an id")
 
 
-def _check_links(facts: tuple[Fact, ...], by_identity: dict[str, Fact]) -> Iterator[Diagnostic]:
+def _check_links(facts: tuple[Fact, ...], by_identity: dict[str, Fact], complete: bool) -> Iterator[Diagnostic]:
     successors: dict[str, Fact] = {}
     links = {fact.id: fact.supersedes.id for fact in facts if fact.supersedes and fact.id}
     for fact in facts:
@@ -46,6 +48,8 @@ def _check_links(facts: tuple[Fact, ...], by_identity: dict[str, Fact]) -> Itera
         other = successors.setdefault(older, fact)
         message = hint = ""
         if older not in by_identity:
+            if not complete:
+                continue
             message, hint = f"there is no fact `{older}` to supersede", _close_id(older, by_identity)
         elif other is not fact:
             message, hint = (

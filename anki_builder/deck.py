@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from anki_builder.fact_format import DECK
 from anki_builder.kinds import Reading
 from anki_builder.parse import Mapping, Node
+from anki_builder.records import Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ UNREADABLE_DECK = Deck(name="?", namespace="unreadable", tag_root="?", dated=Fal
 
 def read_deck(tree: Node | None, reading: Reading) -> Deck:
     """The deck of a parsed deck.yaml; with findings, as much of it as could be read."""
-    values = DECK.read(tree if tree is not None else Mapping([], 1, 1), reading) or {}
+    values = DECK.read(tree if tree is not None else Mapping([], 1, 1), reading) or Values()
     languages = values.get("languages") or ("en",)
     if len(set(languages)) < len(languages):
         assert isinstance(tree, Mapping)

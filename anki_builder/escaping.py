@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-_ANKI_COMMAND = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\]))", re.IGNORECASE)
+_ANKI_COMMAND = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\])|\[type:)", re.IGNORECASE)
 _SPECIAL = re.compile(r'[&<>"\[]')
 _TAG = re.compile(r"<[^>]*>")
 
@@ -18,13 +18,13 @@ def escape(text: str) -> str:
 
 
 def disarm(html: str) -> str:
-    """HTML in which `[sound:...]`, `[latex]` and the like are text, where Anki would act on them."""
+    """HTML in which `[sound:...]`, `[latex]`, `[[type:...]]` and the like are text, where Anki would act on them."""
     return _ANKI_COMMAND.sub("&#91;", html)
 
 
 def inside_cloze(html: str) -> str:
     """HTML fit to stand inside a deletion, or beside one, without opening, closing or splitting it."""
-    return html.replace("}}", "}&#125;").replace("{{", "{&#123;").replace("::", ":&#58;")
+    return html.replace("{", "&#123;").replace("}", "&#125;").replace("::", ":&#58;")
 
 
 def to_plain_text(html: str) -> str:

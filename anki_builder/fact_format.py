@@ -9,16 +9,16 @@ from anki_builder.kinds import (
     DAY,
     FLAG,
     TEXT,
-    TRANSLATED,
     Category,
-    ClozeText,
     JsonSchema,
     OneOf,
     PartialDate,
     Pattern,
     Tag,
+    WebAddress,
 )
 from anki_builder.records import Catalogue, Either, Key, ListOf, Record
+from anki_builder.texts import TRANSLATED, ClozeText
 
 ID_PATTERN = "[a-z0-9-]{1,64}"
 """Frozen: a fact's GUID derives from its id."""
@@ -30,7 +30,7 @@ MEDIA_TYPES = {
 """File name endings that Anki plays or shows on desktop and phone (the list of its editor)."""
 
 _ID = Pattern("a fact id", ID_PATTERN, "bad-id", "use small letters a-z, digits and hyphens, at most 64 characters", 64)
-_URL = Pattern("a web address", r"https?://[^\s/?#]+\S*", "bad-url", "write it in full: https://example.org/page")
+_URL = WebAddress("a web address", r"https?://[^\s/?#]+\S*", "bad-url", "write it in full: https://example.org/page")
 _PARTIAL_DATE = PartialDate("a date like 2025-10-28, 2025-10 or 2025", year=True, day=True)
 
 SOURCE = Record.of(
@@ -38,6 +38,8 @@ SOURCE = Record.of(
     Key("name", TEXT, "The publisher, or the title of the source."),
     Key("url", _URL, "Where it can be read."),
     Key("date", _PARTIAL_DATE, "When it was published."),
+    one_of=("name", "url"),
+    one_of_hint="write a web address, or {name: ..., url: ...}",
 )
 _SOURCES = ListOf("sources", Either("a web address or a source", _URL, SOURCE), single=True)
 _CATEGORIES = ListOf("categories", Category(), single=True)
@@ -136,13 +138,20 @@ STORY = Record.of(
 )
 
 _NAMESPACE = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
-_DECK_NAME = r"(?!::)(?!.*::(?:::|$|\s))[^\s\"](?:[^\"\n]*[^\s\"])?"
+_NO_NAME = r"\"\x00-\x1f\x7f-\x9f\ud800-\udfff"  # Anki drops quotes and control characters from deck names
+_DECK_NAME = rf"(?!::)(?!.*::(?:::|$|\s))[^\s{_NO_NAME}](?:[^{_NO_NAME}]*[^\s{_NO_NAME}])?"
 
 DECK = Record.of(
     "deck.yaml",
     Key(
         "name",
-        Pattern("a deck name", _DECK_NAME, "bad-value", 'no double quotes and no empty part between "::"', 100),
+        Pattern(
+            "a deck name",
+            _DECK_NAME,
+            "bad-value",
+            'no double quotes, no empty part between "::", at most 100 characters',
+            100,
+        ),
         "The deck in Anki; months become subdecks. Never change it once learners have the deck.",
         required=True,
     ),

@@ -12,8 +12,10 @@ from anki_builder.deck import Deck
 from anki_builder.diagnostics import Span
 from anki_builder.fact_format import FOREIGN_KEYS, QUESTION_KEYS, SHAPES, STORY, Shape
 from anki_builder.identity import provisional_id
-from anki_builder.kinds import NO_WORDS, Reading, Words, shortened
+from anki_builder.kinds import Reading, shortened
 from anki_builder.parse import Mapping, Node, Sequence, node_span
+from anki_builder.records import Values
+from anki_builder.texts import NO_WORDS, Words
 
 
 class Source(NamedTuple):
@@ -151,22 +153,24 @@ def read_facts(tree: Node | None, deck: Deck, reading: Reading) -> list[Fact]:
     if not isinstance(node, Sequence) or not story.get("facts"):
         return []
     _check_date(story, tree, reading)
-    if deck.dated and "date" not in story and "month" not in story:
+    if deck.dated and not _has_date(story):
         _report_undated(story["facts"], tree, reading)
-    if "title" not in story:
-        story["title"] = None
     reader = _FactReader(story, reading)
     read = (reader.read(values, item) for values, item in zip(story["facts"], node.items, strict=True))
     return [fact for fact in read if fact is not None]
 
 
 def _check_date(values: dict[str, Any], node: Mapping, reading: Reading) -> None:
-    if "date" in values and "month" in values:
+    if values.get("date") is not None and values.get("month") is not None:
         reading.error(_key(node, "month"), "bad-date", "both `date` and `month`", "keep `date`: it tells the month too")
 
 
-def _report_undated(facts: tuple[dict[str, Any] | None, ...], tree: Mapping, reading: Reading) -> None:
-    if any(values is not None and "date" not in values and "month" not in values for values in facts):
+def _has_date(values: Values) -> bool:
+    return "date" in values or "month" in values or not values.slips.isdisjoint(("date", "month"))
+
+
+def _report_undated(facts: tuple[Values | None, ...], tree: Mapping, reading: Reading) -> None:
+    if any(values is not None and not _has_date(values) for values in facts):
         hint = "write `date: 2025-10-28` or `month: 2025-10`; or `dated: false` in deck.yaml"
         reading.error(tree, "missing-key", "the story has no date", hint)
 
@@ -182,9 +186,9 @@ def _value(node: Mapping, name: str) -> Node:
 class _FactReader:
     """Reads the facts of one story, which gives what they do not say themselves."""
 
-    def __init__(self, story: dict[str, Any], reading: Reading) -> None:
+    def __init__(self, story: Values, reading: Reading) -> None:
         self.reading = reading
-        self.title: Words = story["title"] or NO_WORDS
+        self.title: Words = story.get("title") or NO_WORDS
         self.date: datetime.date | None = story.get("date")
         self.month: str = story.get("month") or ""
         self.categories: tuple[str, ...] = _once(story.get("category"))
@@ -192,7 +196,7 @@ class _FactReader:
         self.sources = _sources(story.get("source"))
         self.waivers = _waivers(story.get("lint"))
 
-    def read(self, values: dict[str, Any] | None, node: Node) -> Fact | None:
+    def read(self, values: Values | None, node: Node) -> Fact | None:
         """The fact, or None where the node is none."""
         if values is None or not isinstance(node, Mapping):
             return None
@@ -203,6 +207,8 @@ class _FactReader:
             date, month = values.get("date"), values.get("month") or ""
         fact_id = values.get("id") or ""
         span = node_span(self.reading.file, _value(node, "id") if fact_id else node)
+        if not fact_id and ("id" in values or "id" in values.slips):
+            fact_id = f"?{span}"  # one is there, if a bad one: nobody needs to be told that it is missing
         return Fact(
             id=fact_id,
             identity=fact_id or provisional_id(content[:2] if content else span),
@@ -226,8 +232,10 @@ class _FactReader:
             waivers=self.waivers + _waivers(values["lint"]) if "lint" in values else self.waivers,
         )
 
-    def _content(self, values: dict[str, Any], node: Mapping) -> Content | None:
+    def _content(self, values: Values, node: Mapping) -> Content | None:
         shape = next((shape for shape in SHAPES if shape.mark in values), None)
+        if shape is None and not values.slips.isdisjoint(shape.mark for shape in SHAPES):
+            return None
         if shape is None:
             kinds = " or ".join(f"`{shape.mark}`" for shape in reversed(SHAPES))
             self.reading.error(node, "missing-key", f"a fact needs {kinds}", "a question needs an answer: `back`")
@@ -251,7 +259,7 @@ class _FactReader:
         options = values["options"]
         return Choice(question, options, answer, reverse, typed) if self._options_fit(options, answer, node) else None
 
-    def _check_shape(self, shape: Shape, values: dict[str, Any], node: Mapping) -> None:
+    def _check_shape(self, shape: Shape, values: Values, node: Mapping) -> None:
         foreign = FOREIGN_KEYS[shape.mark]
         for name in () if foreign.isdisjoint(values) else sorted(foreign.intersection(values)):
             message = f"`{name}` does not go with `{shape.mark}`"
@@ -259,17 +267,17 @@ class _FactReader:
                 _key(node, name), "mixed-kinds", message, "one fact is of one kind: make it two facts, or drop a key"
             )
         for name in shape.requires:
-            if name not in values and name not in QUESTION_KEYS:
+            if name not in values and name not in values.slips and name not in QUESTION_KEYS:
                 self.reading.error(node, "missing-key", f"a fact with `{shape.mark}` needs `{name}`")
         if "front" in shape.requires:
-            if "front" not in values and "ask" not in values:
+            if "front" not in values and "ask" not in values and values.slips.isdisjoint(QUESTION_KEYS):
                 self.reading.error(
                     node, "missing-key", f"a fact with `{shape.mark}` needs a question: `front` or `ask`"
                 )
             elif "front" in values and "ask" in values:
                 self.reading.error(_key(node, "ask"), "mixed-kinds", "both `front` and `ask`", "keep one of them")
 
-    def _question(self, values: dict[str, Any]) -> Words | None:
+    def _question(self, values: Values) -> Words | None:
         front: Words | None = values.get("front")
         asked: Words | None = values.get("ask")
         if front or not asked:
@@ -299,7 +307,7 @@ class _FactReader:
             return False
         return True
 
-    def _media(self, values: dict[str, Any], name: str, node: Mapping) -> Media | None:
+    def _media(self, values: Values, name: str, node: Mapping) -> Media | None:
         value = values.get(name)
         if isinstance(value, dict):
             value = {key: inner for key, inner in value.items() if inner is not None}
@@ -309,7 +317,7 @@ class _FactReader:
             Media(span=node_span(self.reading.file, _value(node, name)), **value) if value and "file" in value else None
         )
 
-    def _reference(self, values: dict[str, Any], node: Mapping) -> Reference | None:
+    def _reference(self, values: Values, node: Mapping) -> Reference | None:
         older = values.get("supersedes")
         return Reference(older, node_span(self.reading.file, _value(node, "supersedes"))) if older else None
 

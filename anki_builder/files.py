@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -23,8 +24,14 @@ class AtomicWriter:
 
     def create(self, target: Path) -> BufferedRandom:
         """A stream for the new content of `target`, to be read back if need be; its folder is made. Raises OSError."""
-        target.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:40]}.", suffix=".tmp")
+        folder = target.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{target.name[:40]}.", suffix=".tmp")
+        except FileExistsError as error:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
+        except OSError as error:  # names the temporary file, which says nothing to anybody
+            raise OSError(error.errno, error.strerror, str(folder)) from error
         stream = os.fdopen(descriptor, "w+b")
         self._pending.append((stream, Path(name), target))
         return stream

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from anki_builder.errors import ProjectError
 from anki_builder.facts import Fact
 from anki_builder.files import AtomicWriter
 from anki_builder.parse import LINE_BREAK, Mapping, Node, Sequence, decode, parse
-from anki_builder.project import ProjectError
 
 _STEM_LENGTH = 56  # leaves room for a number within the 64 characters of an id
 
@@ -77,7 +77,8 @@ def _with_ids(data: bytes, additions: list[NewId]) -> bytes | None:
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     before, _ = decode(data, "")
     starts = [0, *(found.end() for found in LINE_BREAK.finditer(before))]
-    newline = "\r\n" if "\r\n" in before else "\n"
+    first_break = LINE_BREAK.search(before)
+    newline = first_break.group() if first_break else "\n"
     after, wanted = before, _facts(before)
     for fact, new_id in reversed(additions):
         offset = starts[fact.span.line - 1] + fact.span.column - 1

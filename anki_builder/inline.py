@@ -25,6 +25,9 @@ _LANDMARK = re.compile(rf"{MATHEMATICS.pattern}|\{{\{{c[0-9]+::|\}}\}}")
 _BRACES = re.compile(rf"{MATHEMATICS.pattern}|\{{\{{|\}}\}}|\{{c[0-9]+:", re.IGNORECASE)
 
 
+_IN_ADDRESS = re.compile(r"(?:\]\(|<https?:)[^\s)>]*?(\{\{c[0-9]+::)")
+
+
 class Deletion(NamedTuple):
     """One `{{c1::content::hint}}`; offsets are in characters from the start of the text."""
 
@@ -86,7 +89,7 @@ def cloze_deletions(text: str) -> tuple[list[Deletion], list[ClozeProblem]]:
             continue
         deletions.append(deletion)
         offset = deletion.end
-        length = deletion.end - deletion.start
+        length = deletion.content_start - deletion.start
         if not 1 <= deletion.number <= MAXIMUM_CLOZE_NUMBER:
             message = f"cloze numbers run from c1 to c{MAXIMUM_CLOZE_NUMBER}, not c{deletion.number}"
             problems.append(ClozeProblem(deletion.start, length, message, "each number makes one card"))
@@ -94,9 +97,22 @@ def cloze_deletions(text: str) -> tuple[list[Deletion], list[ClozeProblem]]:
             problems.append(ClozeProblem(deletion.start, length, "this deletion hides nothing"))
         if "::" in deletion.hint:
             problems.append(ClozeProblem(deletion.start, length, "this deletion has two hints"))
+    for found in _IN_ADDRESS.finditer(text):
+        message, hint = "a deletion in the address of a link", "hide a part of the text instead"
+        problems.append(ClozeProblem(found.start(1), len(found[1]), message, hint))
     if not deletions and not problems:
         problems.append(ClozeProblem(0, 1, "this cloze text hides nothing", "mark what to hide: {{c1::hidden text}}"))
     return deletions, problems
+
+
+def without_deletions(text: str) -> str:
+    """The text with everything shown: each deletion's content in its place."""
+    shown = []
+    offset = 0
+    for deletion in cloze_deletions(text)[0]:
+        shown += [text[offset : deletion.start], deletion.content]
+        offset = deletion.end
+    return "".join([*shown, text[offset:]])
 
 
 def _broken_deletion(text: str, broken: re.Match[str]) -> ClozeProblem:

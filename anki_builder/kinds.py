@@ -9,25 +9,15 @@ import datetime
 import re
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 from unicodedata import normalize
+from urllib.parse import urlsplit
 
 from anki_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
-from anki_builder.inline import cloze_deletions
 from anki_builder.parse import Mapping, Node, Scalar, Sequence, node_span
 from anki_builder.tags import tag_slug
 
 JsonSchema = dict[str, Any]
-
-
-class Words(NamedTuple):
-    """A text in the deck's first language and, where the author gives it, in its second."""
-
-    first: str
-    second: str = ""
-
-
-NO_WORDS = Words("")
 
 
 @dataclass(slots=True)
@@ -38,6 +28,8 @@ class Reading:
     languages: tuple[str, ...] = ("en",)
     categories: MappingType[str, str] | None = None
     """Case-folded name or alias to main name; None where any category is allowed."""
+    text: str = ""
+    """The file's, to find places inside of a value; without it, they are where the value starts."""
     found: list[Diagnostic] = field(default_factory=list)
 
     def error(self, node: Node | Span, rule: str, message: str, hint: str = "") -> None:
@@ -67,17 +59,18 @@ class Kind:
 
     def scalar(self, node: Node, reading: Reading) -> str | None:
         """The text of a node, without spaces around it; None, reported, where it is a collection or empty."""
-        if not isinstance(node, Scalar):
-            shape = "a list" if isinstance(node, Sequence) else "a mapping"
-            reading.error(
-                node, "wrong-type", f"must be {self.name}, not {shape}", "is it meant as text? put it in quotes"
-            )
-            return None
-        text = node.text.strip()
+        text = node.text.strip() if isinstance(node, Scalar) else ""
         if not text:
+            self.report_misfit(node, reading, "is it meant as text? put it in quotes")
+        return text or None
+
+    def report_misfit(self, node: Node, reading: Reading, hint: str = "") -> None:
+        """Reports a node of another shape than this kind's, or an empty one."""
+        if isinstance(node, Scalar) and not node.text.strip():
             reading.error(node, "empty-value", f"empty; {self.name} belongs here", "fill it in, or remove the key")
-            return None
-        return text
+        else:
+            shape = {Scalar: "a single value", Sequence: "a list", Mapping: "a mapping"}[type(node)]
+            reading.error(node, "wrong-type", f"must be {self.name}, not {shape}", hint)
 
 
 class Text(Kind):
@@ -155,7 +148,8 @@ class Tag(Name):
 
 
 def shortened(text: str, limit: int = 60) -> str:
-    """The beginning of a text, for messages."""
+    """The beginning of a text, on one line, for messages."""
+    text = " ".join(text.split())
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -202,8 +196,10 @@ class PartialDate(Kind):
                 datetime.date.fromisoformat((text + "-01-01")[:10])
                 return text
             except ValueError:
-                pass
-        reading.error(node, "bad-date", f"`{shortened(text)}` is not {self.name}", "write it in digits, year first")
+                hint = "there is no such day" if len(text) == 10 else "there is no such month"
+        else:
+            hint = "write it in digits, year first"
+        reading.error(node, "bad-date", f"`{shortened(text)}` is not {self.name}", hint)
         return None
 
     @property
@@ -224,6 +220,9 @@ class Flag(Kind):
 
     def read(self, node: Node, reading: Reading) -> bool | None:
         """The truth value."""
+        if not isinstance(node, Scalar):
+            self.report_misfit(node, reading, f"write {self.name}")
+            return None
         text = self.scalar(node, reading)
         if text is None:
             return None
@@ -258,6 +257,24 @@ class OneOf(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class WebAddress(Pattern):
+    """An address on the web, with a host that anybody could visit."""
+
+    def read(self, node: Node, reading: Reading) -> str | None:
+        """The address."""
+        address = Pattern.read(self, node, reading)
+        if address is None:
+            return None
+        try:
+            if urlsplit(address).hostname:
+                return address
+        except ValueError:  # brackets of an IPv6 address that are none, characters that only look like others
+            pass
+        reading.error(node, "bad-url", f"`{shortened(address)}` is not {self.name}", self.hint)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Category(Kind):
     """A category, given by its name or an alias; `A::B` is a child of `A`."""
 
@@ -281,78 +298,7 @@ class Category(Kind):
         return {"type": "string"}
 
 
-@dataclass(frozen=True, slots=True)
-class Translated(Kind):
-    """A text, or one text for each of the deck's languages."""
-
-    name: str = "a text"
-
-    def read(self, node: Node, reading: Reading) -> Words | None:
-        """The texts in the order of the deck's languages."""
-        if not isinstance(node, Mapping):
-            text = TEXT.read(node, reading)
-            return None if text is None else tuple.__new__(Words, (text, ""))  # half the time of Words(text)
-        texts: dict[str, str] = {}
-        count = len(reading.found)
-        for key, value in node.entries:
-            if key.text in reading.languages:
-                texts[key.text] = TEXT.read(value, reading) or ""
-            else:
-                hint = did_you_mean(key.text, reading.languages)
-                reading.error(
-                    key, "unknown-language", f"`{shortened(key.text)}` is not among the languages of deck.yaml", hint
-                )
-        first, *others = reading.languages
-        if len(reading.found) == count and first not in texts:
-            reading.error(node, "missing-key", f"no text in the deck's first language, `{first}`")
-        return Words(texts[first], texts.get(others[0], "") if others else "") if len(reading.found) == count else None
-
-    def json_schema(self) -> JsonSchema:
-        """A text, or an object of texts by language code."""
-        return {
-            "anyOf": [
-                TEXT.json_schema(),
-                {"type": "object", "minProperties": 1, "additionalProperties": TEXT.json_schema()},
-            ]
-        }
-
-
-class ClozeText(Translated):
-    """A text with `{{c1::deletions}}`, the same numbers in each language."""
-
-    def read(self, node: Node, reading: Reading) -> Words | None:
-        """The texts, their deletions well formed."""
-        words = Translated.read(self, node, reading)
-        if words is None:
-            return None
-        numbers = []
-        for text in filter(None, words):
-            deletions, problems = cloze_deletions(text)
-            numbers.append({deletion.number for deletion in deletions})
-            for problem in problems:
-                reading.error(
-                    _inside(node, problem.offset, problem.length, reading), "cloze-shape", problem.message, problem.hint
-                )
-            if problems:
-                return None
-        if len(numbers) == 2 and numbers[0] != numbers[1]:
-            reading.error(
-                node, "cloze-shape", "the two languages have different cloze numbers", "each number is one card"
-            )
-            return None
-        return words
-
-
-def _inside(node: Node, offset: int, length: int, reading: Reading) -> Span:
-    """A stretch inside a scalar, exact where it was typed on one line without escapes."""
-    span = node_span(reading.file, node)
-    if not isinstance(node, Scalar) or "\n" in node.text:
-        return span
-    return Span(span.file, span.line, span.column + offset + (0 if node.plain else 1), length)
-
-
 TEXT = Text()
 NAME = Name()
 DAY = Day()
 FLAG = Flag()
-TRANSLATED = Translated()

@@ -55,9 +55,7 @@ def _read_mathematics(state: StateInline, silent: bool) -> bool:
         token = state.push("mathematics", "", 0)
         token.markup = "$$" if display else "$"
         token.content = found["display"] if display else found["inline"]
-        # Inside a deletion `}}` would end it; TeX does not mind the space that Anki's manual advises.
-        if state.env.get("deletions"):
-            token.content = token.content.replace("}}", "} }")
+        token.meta["deletion"] = bool(state.env.get("deletions"))
     state.pos = found.end()
     return True
 
@@ -99,7 +97,8 @@ def _render_break(self: RendererHTML, tokens: _Tokens, index: int, options: Opti
 
 def _render_mathematics(self: RendererHTML, tokens: _Tokens, index: int, options: OptionsDict, env: EnvType) -> str:
     opening, closing = ("\\[", "\\]") if tokens[index].markup == "$$" else ("\\(", "\\)")
-    return opening + escape(tokens[index].content.strip()) + closing
+    tex = escape(tokens[index].content.strip())
+    return opening + (inside_cloze(tex) if tokens[index].meta["deletion"] else tex) + closing
 
 
 def _render_content(self: RendererHTML, tokens: _Tokens, index: int, options: OptionsDict, env: EnvType) -> str:

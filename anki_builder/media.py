@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from anki_builder.diagnostics import Diagnostic, Severity, did_you_mean
 from anki_builder.facts import Fact, Media
+from anki_builder.kinds import shortened
 
 _NAME_LENGTH = 20
 """Hexadecimal digits of SHA-256 in a name: 80 bits, as in GUIDs."""
@@ -50,16 +52,25 @@ class MediaFolder:
         path = self._folder / media.file
         if ".." in path.parts:
             return problem(f"`{media.file}` leads out of cards_src/media/", "copy the file there")
-        if not path.exists():
+        if not _exists(path):
             known = [
                 found.relative_to(self._folder).as_posix()
                 for found in sorted(self._folder.rglob("*"))
                 if found.is_file()
             ]
             hint = did_you_mean(media.file, known[:100]) or "put the file there"
-            return problem(f"there is no cards_src/media/{media.file}", hint)
-        if not path.resolve().is_relative_to(self._folder.resolve()):
+            return problem(f"there is no cards_src/media/{shortened(media.file)}", hint)
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self._folder)):
             return problem(f"`{media.file}` is a link that leads out of cards_src/media/", "copy the file there")
         if not path.is_file():
             return problem(f"cards_src/media/{media.file} is not a file")
+        if not path.stat().st_size:
+            return problem(f"cards_src/media/{media.file} is empty", "to Anki it would be missing")
         return None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name longer than the disk can hold
+        return False

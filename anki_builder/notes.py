@@ -9,7 +9,6 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from html import escape as escape_attribute
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,11 +16,12 @@ from anki_builder.deck import Deck
 from anki_builder.escaping import escape, inside_cloze, to_plain_text
 from anki_builder.facts import Choice, Cloze, Fact, Items, Media, Reverse, Source
 from anki_builder.identity import note_identities, option_order
-from anki_builder.kinds import Words
+from anki_builder.inline import without_deletions
 from anki_builder.lifecycle import Lifecycle
 from anki_builder.markup import cloze_to_html, to_html
 from anki_builder.notetypes import RECALL, REVERSE, NoteType, NoteTypes, note_types
 from anki_builder.tags import tag_slug
+from anki_builder.texts import Words
 
 _CLOZE_CONTENT = (Cloze, Items)
 _CLOZE_NUMBER = re.compile(r"\{\{c([0-9]+)::")
@@ -151,7 +151,7 @@ class NoteMaker:
         extra, extra2 = _html(fact.extra)
         topic, topic2 = _html(fact.topic)
         fields = (
-            text + self._shown(fact, "front"),
+            text + inside_cloze(self._shown(fact, "front")),
             extra,
             topic,
             to_html(fact.hint),
@@ -243,7 +243,7 @@ def _sources(sources: tuple[Source, ...]) -> str:
 
 def _source(source: Source) -> str:
     name = escape(source.name or (urlsplit(source.url).hostname or source.url).removeprefix("www."))
-    link = f'<a href="{escape_attribute(source.url)}">{name}</a>' if source.url else name
+    link = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
     return f"{link}, {source.date}" if source.date else link
 
 
@@ -260,7 +260,7 @@ def _summary(fact: Fact) -> str:
     """A fact on one line, for the banner of the one that it replaces."""
     content = fact.content
     if isinstance(content, Cloze):
-        return re.sub(r"\{\{c[0-9]+::|(?:::[^{}]*)?\}\}", "", cloze_to_html(content.text.first))
+        return to_html(without_deletions(content.text.first))
     if isinstance(content, Items):
         answer = ", ".join(to_html(item.first) for item in content.items)
     else:

@@ -216,19 +216,15 @@ class _TreeBuilder:
         self.problems.append(Diagnostic(node_span(self.file, node), Severity.ERROR, rule, message, hint))
 
     def _refuse_reference(self, event: Any) -> None:
+        instead = "remove it, or quote the value if the `{}` is meant as text"
         if isinstance(event, yaml.AliasEvent):
-            message, hint = (
-                f"an alias (`*{event.anchor}`)",
-                "write the value out, or quote it if the `*` is meant as text",
-            )
+            what, hint = f"an alias (`*{event.anchor}`)", "write the value out, or quote it if the `*` is meant as text"
         elif event.anchor is not None:
-            message, hint = (
-                f"an anchor (`&{event.anchor}`)",
-                "remove it, or quote the value if the `&` is meant as text",
-            )
+            what, hint = f"an anchor (`&{event.anchor}`)", instead.format("&")
         else:
-            message, hint = f"a YAML tag (`{event.tag.replace('tag:yaml.org,2002:', '!!')}`)", "remove it, or quote the value if the `!` is meant as text"
-        self._refuse(event, "yaml-reference", message + " is not part of this format", hint)
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            what, hint = f"a YAML tag (`{tag}`)", instead.format("!")
+        self._refuse(event, "yaml-reference", f"{what} is not part of this format", hint)
 
     def _refuse(self, event: Any, rule: str, message: str, hint: str = "") -> None:
         mark = event.start_mark

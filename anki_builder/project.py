@@ -12,6 +12,7 @@ from pathlib import Path
 from anki_builder.consistency import check_consistency
 from anki_builder.deck import UNREADABLE_DECK, Deck, read_deck
 from anki_builder.diagnostics import Diagnostic, Severity, Span, sort_diagnostics
+from anki_builder.errors import ProjectError
 from anki_builder.facts import Fact, read_facts
 from anki_builder.kinds import Reading
 from anki_builder.media import MediaFolder
@@ -23,10 +24,6 @@ MEDIA = "media"
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
-
-
-class ProjectError(Exception):
-    """There is no project, or it was asked for something that it does not have; the message is for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,7 @@ def load_project(root: Path, progress: Progress | None = None) -> Project:
     texts: dict[str, str] = {}
     deck, found = _read_deck_file(root, texts)
     facts: list[Fact] = []
+    complete = True
     files = fact_files(root)
     categories = deck.category_names()
     for index, file in enumerate(files):
@@ -64,9 +62,10 @@ def load_project(root: Path, progress: Progress | None = None) -> Project:
         read, problems = _read_fact_file(root, file, deck, categories, texts)
         facts += read
         found += problems
+        complete = complete and not (problems and not read)
     media = MediaFolder(root / SOURCES / MEDIA)
     found += media.collect(facts)
-    found += check_consistency(facts)
+    found += check_consistency(facts, complete)
     if not files:
         message = "the project has no fact files"
         found.append(
@@ -111,7 +110,7 @@ def _read_fact_file(
     root: Path, file: str, deck: Deck, categories: dict[str, str] | None, texts: dict[str, str]
 ) -> tuple[list[Fact], list[Diagnostic]]:
     text, found = _read_text(root, file)
-    reading = Reading(file, deck.languages, categories, found)
+    reading = Reading(file, deck.languages, categories, text, found)
     if not found:
         tree, problems = parse(text, file)
         found += problems
@@ -135,8 +134,8 @@ def _is_own_file(root: Path, path: str) -> bool:
     """Whether it is a regular file of the project, or a link to one."""
     mode = os.lstat(path).st_mode
     if stat.S_ISLNK(mode):
-        target = Path(path).resolve()
-        return target.is_relative_to(root.resolve()) and target.is_file()
+        target = Path(os.path.realpath(path))
+        return target.is_relative_to(os.path.realpath(root)) and target.is_file()
     return stat.S_ISREG(mode)
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from anki_builder.diagnostics import closest, did_you_mean
-from anki_builder.kinds import TEXT, JsonSchema, Kind, Reading, shortened
-from anki_builder.parse import Mapping, Node, Scalar, Sequence
+from anki_builder.kinds import NAME, JsonSchema, Kind, Reading, shortened
+from anki_builder.parse import Mapping, Node, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,7 @@ class ListOf(Kind):
             if self.single:
                 value = self.item.read(node, reading)
                 return None if value is None else (value,)
-            shape = "a single value" if isinstance(node, Scalar) else "a mapping"
-            reading.error(
-                node, "wrong-type", f"must be {self.name}, not {shape}", "write [one, two], or one `- ` line for each"
-            )
+            self.report_misfit(node, reading, "write [one, two], or one `- ` line for each")
             return None
         if not self.minimum <= len(node.items) <= self.maximum:
             bound = f"at least {self.minimum}" if len(node.items) < self.minimum else f"at most {self.maximum:,}"
@@ -77,18 +74,21 @@ class Catalogue(Kind):
     def read(self, node: Node, reading: Reading) -> dict[str, tuple[str, ...]] | None:
         """Aliases by name. A name or alias that stands for two things is reported."""
         if not isinstance(node, Mapping):
-            reading.error(node, "wrong-type", f"must be {self.name}", "write one `Name: [alias, alias]` line for each")
+            self.report_misfit(node, reading, "write one `Name: [alias, alias]` line for each")
             return None
         owners: dict[str, str] = {}
         catalogue: dict[str, tuple[str, ...]] = {}
         for key, value in node.entries:
-            text = TEXT.read(key, reading)
-            if text is None:
+            name = NAME.read(key, reading)
+            if name is None:
                 continue
-            catalogue[text] = self.aliases.read(value, reading) or ()
-            for word in (text, *catalogue[text]):
-                if owners.setdefault(word.casefold(), text) != text:
-                    reading.error(key, "bad-value", f"`{word}` already belongs to `{owners[word.casefold()]}`")
+            aliases = self.aliases.read(value, reading) or ()
+            catalogue[name] = aliases
+            nodes = value.items if isinstance(value, Sequence) else []
+            for word, place in ((name, key), *zip(aliases, nodes, strict=False)):
+                owner = owners.setdefault(word.casefold(), name)
+                if owner != name:
+                    reading.error(place, "bad-value", f"`{shortened(word)}` already belongs to `{shortened(owner)}`")
         return catalogue
 
     def json_schema(self) -> JsonSchema:
@@ -106,6 +106,13 @@ class Key(NamedTuple):
     required: bool = False
 
 
+class Values(dict[str, Any]):
+    """What a record holds: value by key, None for a key with a bad value."""
+
+    slips: frozenset[str | None] = frozenset()
+    """Keys that were probably meant where an unknown one stands: nobody needs to be told besides that they miss."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record(Kind):
     """A mapping with known keys."""
@@ -113,33 +120,37 @@ class Record(Kind):
     name: str
     keys: dict[str, Key]
     required: tuple[str, ...]
+    one_of: tuple[str, ...] = ()
+    """Keys of which at least one must be there."""
+    one_of_hint: str = ""
 
     @classmethod
-    def of(cls, name: str, *keys: Key) -> Record:
+    def of(cls, name: str, *keys: Key, one_of: tuple[str, ...] = (), one_of_hint: str = "") -> Record:
         """A record with these keys."""
-        return cls(name, {key.name: key for key in keys}, tuple(key.name for key in keys if key.required))
+        required = tuple(key.name for key in keys if key.required)
+        return cls(name, {key.name: key for key in keys}, required, one_of, one_of_hint)
 
-    def read(self, node: Node, reading: Reading) -> dict[str, Any] | None:
+    def read(self, node: Node, reading: Reading) -> Values | None:
         """Value by key, None where a key has a bad value. None for the whole only if it is no mapping."""
         if not isinstance(node, Mapping):
-            shape = "a list" if isinstance(node, Sequence) else "a single value"
-            reading.error(node, "wrong-type", f"must be {self.name} (keys and values), not {shape}")
+            self.report_misfit(node, reading, "write `key: value` lines")
             return None
-        values: dict[str, Any] = {}
+        values = Values()
         keys = self.keys
         for key, value in node.entries:
             known = keys.get(key.text)
             if known is None:
                 message = f"`{shortened(key.text)}` is not a key of {self.name}"
                 reading.error(key, "unknown-key", message, did_you_mean(key.text, keys))
-                meant = closest(key.text, keys)
-                if meant:  # so that nobody is told besides that it is missing
-                    values.setdefault(meant, None)
+                values.slips |= {closest(key.text, keys)}
             else:
                 values[key.text] = known.kind.read(value, reading)
         for name in self.required:
-            if name not in values:
+            if name not in values and name not in values.slips:
                 reading.error(node, "missing-key", f"{self.name} needs the key `{name}`", keys[name].description)
+        if self.one_of and not values.slips and not any(name in values for name in self.one_of):
+            wanted = " or ".join(f"`{name}`" for name in self.one_of)
+            reading.error(node, "missing-key", f"{self.name} needs {wanted}", self.one_of_hint)
         return values
 
     def json_schema(self) -> JsonSchema:
@@ -151,4 +162,8 @@ class Record(Kind):
                 key.name: {"description": key.description, **key.kind.json_schema()} for key in self.keys.values()
             },
         }
-        return {**schema, "required": list(self.required)} if self.required else schema
+        if self.required:
+            schema["required"] = list(self.required)
+        if self.one_of:
+            schema["anyOf"] = [{"required": [name]} for name in self.one_of]
+        return schema

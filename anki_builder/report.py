@@ -19,6 +19,9 @@ from anki_builder.rules import Rule
 Style = Callable[[str, str], str]
 """A text and the name of its role (`error`, `warning`, `place`, `hint`) to the text in that role's colour."""
 
+_CONTROL_CHARACTERS = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
+"""In a source line that is shown: a terminal would obey them."""
+
 _LINE_WIDTH = 100  # characters of a source line that are shown
 _BEFORE = 60  # of them before the place, where the line is longer
 
@@ -40,7 +43,8 @@ def _diagnostic_text(diagnostic: Diagnostic, lines: list[str], style: Style) -> 
     span, severity = diagnostic.span, diagnostic.severity.value
     block = f"{style(str(span), 'place')}: {style(severity, severity)}: {diagnostic.message} [{diagnostic.rule}]\n"
     if span.line <= len(lines) and lines[span.line - 1].strip():
-        shown, column, length = _crop(lines[span.line - 1].expandtabs(1), span.column - 1, span.length)
+        line = lines[span.line - 1].replace("\t", " ").translate(_CONTROL_CHARACTERS)
+        shown, column, length = _crop(line, span.column - 1, span.length)
         margin = f"{span.line:5} | "
         carets = " " * _width(shown[:column]) + "^" * max(1, _width(shown[column : column + length]))
         block += f"{margin}{shown}\n{'|':>7} {style(carets, severity)}\n"
@@ -74,7 +78,12 @@ def summary(diagnostics: Iterable[Diagnostic]) -> str:
     """How many findings there are: `2 errors, 1 warning`."""
     severities = [diagnostic.severity for diagnostic in diagnostics]
     counts = [(severities.count(severity), severity.value) for severity in (Severity.ERROR, Severity.WARNING)]
-    return ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count) or "no findings"
+    return ", ".join(counted(count, word) for count, word in counts if count) or "no findings"
+
+
+def counted(count: int, noun: str) -> str:
+    """A number of things: `1 fact`, `2 facts`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> str:
@@ -99,13 +108,15 @@ def packages_text(packages: Iterable[BuiltPackage], root: Path) -> str:
     """A table of the packages that were built."""
     rows = [("package", "notes", "cards", "size")]
     rows += [(_shown_path(p.path, root), f"{p.notes:,}", f"{p.cards:,}", _size(p.bytes)) for p in packages]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "".join(
-        f"{path:<{widths[0]}}"
-        + "".join(f"  {cell:>{width}}" for cell, width in zip(cells, widths[1:], strict=True))
-        + "\n"
-        for path, *cells in rows
-    )
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return "".join(_table_row(row, widths) for row in rows)
+
+
+def _table_row(cells: Iterable[str], widths: list[int]) -> str:
+    """The first cell to the left, the others to the right, whatever the script."""
+    padded = [" " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)]
+    first, *others = zip(cells, padded, strict=True)
+    return "".join([*first, *(f"  {space}{cell}" for cell, space in others)]) + "\n"
 
 
 def packages_json(packages: Iterable[BuiltPackage], root: Path) -> str:

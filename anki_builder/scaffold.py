@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from pathlib import Path
 from string import Template
 
-from anki_builder.deck import read_deck
-from anki_builder.fact_format import deck_schema, fact_file_schema
+from anki_builder.errors import ProjectError
+from anki_builder.fact_format import DECK, deck_schema, fact_file_schema
 from anki_builder.files import AtomicWriter
 from anki_builder.kinds import Reading
-from anki_builder.parse import parse
-from anki_builder.project import DECK_FILE, SOURCES, ProjectError
+from anki_builder.parse import Scalar
+from anki_builder.project import DECK_FILE, SOURCES
 from anki_builder.report import to_json
 from anki_builder.tags import tag_slug
 
 _PARTS = Path(__file__).parent / "new_project"
+
+
+_LONGEST_TAG_ROOT = 50  # as in fact_format
+
+
+def new_name(folder: str) -> str:
+    """A deck's name from its folder's: `upsc-2026 notes` becomes `Upsc 2026 Notes`, and `UPSC` stays."""
+    return " ".join(word[:1].upper() + word[1:] for word in re.split(r"[-_\s]+", folder) if word)
 
 
 def new_namespace(name: str) -> str:
@@ -30,15 +39,15 @@ def create_project(root: Path, name: str, namespace: str) -> list[str]:
 
     Raises ProjectError, with nothing written, where a file is in the way or the name cannot be a deck's; and OSError.
     """
+    reading = Reading(DECK_FILE)
+    for key, text in (("name", name), ("namespace", namespace)):
+        DECK.keys[key].kind.read(Scalar(text, 1, 1, plain=False), reading)
+    for problem in reading.found:
+        raise ProjectError(f"{problem.message}: {problem.hint}")
     files = _project_files(name, namespace)
     in_the_way = [path for path in files if (root / path).exists()]
     if in_the_way:
         raise ProjectError(f"already there: {', '.join(in_the_way)}; nothing was written")
-    reading = Reading(DECK_FILE)
-    read_deck(parse(files[DECK_FILE], DECK_FILE)[0], reading)
-    if reading.found:
-        problem = reading.found[0]
-        raise ProjectError(f"{problem.message}: {problem.hint}")
     with AtomicWriter() as writer:
         for path, text in files.items():
             writer.create(root / path).write(text.encode())
@@ -46,7 +55,7 @@ def create_project(root: Path, name: str, namespace: str) -> list[str]:
 
 
 def _project_files(name: str, namespace: str) -> dict[str, str]:
-    tag_root = tag_slug(name).replace("::", "-") or "deck"
+    tag_root = tag_slug(name).replace("::", "-")[:_LONGEST_TAG_ROOT].strip("-") or "deck"
     deck = Template(_part("deck.yaml")).substitute(
         name=json.dumps(name, ensure_ascii=False),
         namespace=namespace,

@@ -49,7 +49,8 @@ def _explain(complaint: Complaint, lines: list[str]) -> _Told:
     if "\t" in (character, _character(lines, start)) and ("token" in problem or "tab" in problem):
         return _Told("a tab stands where only spaces may", "indent with spaces", place)
     if "cannot start any token" in problem:
-        return _Told(_CANNOT_START.format(character), _QUOTE_IT, place)
+        message = "a value cannot start with a backtick" if character == "`" else _CANNOT_START.format(character)
+        return _Told(message, _QUOTE_IT, place)
     for known in (_explain_start_of_value, _explain_quotes, _explain_collections, _explain_block):
         told = known(complaint, lines)
         if told is not None:
@@ -85,9 +86,7 @@ def _explain_quotes(complaint: Complaint, lines: list[str]) -> _Told | None:
     line = lines[place.line] if place.line < len(lines) else ""
     backslash = line.rfind("\\", 0, place.column + 1)
     place = Place(place.line, backslash) if backslash >= 0 else place
-    return _Told(
-        "an unknown `\\` escape in double quotes", "write `\\\\` for a backslash, or use single quotes", place
-    )
+    return _Told("an unknown `\\` escape in double quotes", "write `\\\\` for a backslash, or use single quotes", place)
 
 
 def _explain_collections(complaint: Complaint, lines: list[str]) -> _Told | None:

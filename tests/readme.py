@@ -64,7 +64,7 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _commands() -> str:
-    context = click.Context(cli, info_name="anki-builder", max_content_width=100, terminal_width=100)
+    context = click.Context(cli, info_name="anki-builder", terminal_width=100, help_option_names=["-h", "--help"])
     texts = [cli.get_help(context)]
     for name, command in cli.commands.items():
         texts.append(command.get_help(click.Context(command, info_name=name, parent=context, terminal_width=100)))

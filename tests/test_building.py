@@ -11,8 +11,9 @@ import pytest
 
 from anki_builder import apkg
 from anki_builder.building import BuildRequest, build
+from anki_builder.errors import ProjectError
 from anki_builder.files import AtomicWriter
-from anki_builder.project import ProjectError, load_project
+from anki_builder.project import load_project
 from tests.sources import DECK_YAML, story, write_project
 
 TIME = int(datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC).timestamp())

@@ -68,7 +68,7 @@ def _filled(note: Note) -> dict[str, str]:
         ),
         (
             "{front: 'Which two?', items: [A & B, 'C}}::D']}",
-            {"Text": "Which two?<ul><li>{{c1::A &amp; B}}</li><li>{{c2::C}&#125;:&#58;D}}</li></ul>"},
+            {"Text": "Which two?<ul><li>{{c1::A &amp; B}}</li><li>{{c2::C&#125;&#125;:&#58;D}}</li></ul>"},
             (0, 1),
         ),
         (

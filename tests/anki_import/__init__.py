@@ -1,0 +1,1 @@
+"""Tests against the real Anki library: what a learner has after importing a package."""
