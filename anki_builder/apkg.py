@@ -59,6 +59,8 @@ class Contents(NamedTuple):
     """The same for a note type."""
     version: str
     """Shown to the learner under the deck's description."""
+    whole: bool
+    """Whether this is the whole deck: only then its description counts notes and cards, as Anki keeps the newest."""
     media: Mapping[str, Path]
     """Where the file lies that the notes know by this name."""
 
@@ -162,8 +164,11 @@ def _describe_collection(connection: sqlite3.Connection, contents: Contents, wri
     """Fills the one row of col: decks and note types."""
     deck, types = contents.deck, contents.note_types
     deck_id = derived_id(deck.namespace, "deck", deck.name)
-    counts = f"{written.note_count} notes, {written.card_count} cards. Version {contents.version}."
-    description = f"<p>{to_html(deck.description)}</p><p>{counts}</p>" if deck.description else f"<p>{counts}</p>"
+    sentences = [f"Version {contents.version}."]
+    if contents.whole:
+        sentences = [f"{_counted(written.note_count, 'note')}, {_counted(written.card_count, 'card')}.", *sentences]
+    paragraphs = [to_html(deck.description)] if deck.description else []
+    description = "".join(f"<p>{paragraph}</p>" for paragraph in (*paragraphs, " ".join(sentences)))
     (decks_text,) = connection.execute("SELECT decks FROM col").fetchone()
     decks = json.loads(decks_text)
     decks[str(deck_id)] = genanki.Deck(deck_id, deck.name, description).to_json()
@@ -176,6 +181,10 @@ def _describe_collection(connection: sqlite3.Connection, contents: Contents, wri
         "UPDATE col SET decks = ?, models = ?, mod = ?, scm = ?",
         (json.dumps(decks, ensure_ascii=False), json.dumps(models, ensure_ascii=False), newest, newest),
     )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _model_json(note_type: NoteType, modified: int, deck_id: int) -> dict[str, Any]:

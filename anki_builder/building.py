@@ -58,6 +58,7 @@ class BuiltPackage(NamedTuple):
 class _PackagePlan(NamedTuple):
     path: Path
     facts: list[Fact]
+    whole: bool
 
 
 def build(project: Project, request: BuildRequest, progress: Progress | None = None) -> list[BuiltPackage]:
@@ -89,13 +90,15 @@ def _plan(project: Project, request: BuildRequest, facts: list[Fact], lifecycle:
         raise ProjectError("there are no live facts to build: all are drafts or retired")
     slugs = (project.deck.name, *request.months, *request.categories, *request.tags)
     stem = _file_stem("-".join(tag_slug(part).replace("::", "-") for part in slugs))
-    yield _PackagePlan(request.out / f"{stem}.apkg", live)
+    whole = not (request.months or request.categories or request.tags)
+    yield _PackagePlan(request.out / f"{stem}.apkg", live, whole)
     if request.each_month:
         for month in sorted({fact.month for fact in live} - {""}):
             if request.months != (month,):
-                yield _PackagePlan(request.out / f"{stem}-{month}.apkg", [fact for fact in live if fact.month == month])
+                of_month = [fact for fact in live if fact.month == month]
+                yield _PackagePlan(request.out / f"{stem}-{month}.apkg", of_month, whole=False)
     if request.upgrade:
-        yield _PackagePlan(request.out / f"{stem}-upgrade.apkg", chosen)
+        yield _PackagePlan(request.out / f"{stem}-upgrade.apkg", chosen, whole)
 
 
 def _file_stem(name: str) -> str:
@@ -167,6 +170,7 @@ def _write(
         modified=lambda note: request.time,
         types_modified=lambda note_type: request.time,
         version=request.day.isoformat(),
+        whole=plan.whole,
         media=project.media.paths,
     )
     packed = apkg.write_package(stream, contents)

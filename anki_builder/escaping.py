@@ -17,6 +17,14 @@ def escape(text: str) -> str:
     return disarm(text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;"))
 
 
+def escape_text(text: str) -> str:
+    """Text as HTML to stand between tags, where MathJax would look for `\\(` and `\\[`."""
+    escaped = escape(text)
+    if "\\" in escaped:  # a tag between the two characters keeps them from being found
+        escaped = escaped.replace("\\(", "<span>\\</span>(").replace("\\[", "<span>\\</span>[")
+    return escaped
+
+
 def disarm(html: str) -> str:
     """HTML in which `[sound:...]`, `[latex]`, `[[type:...]]` and the like are text, where Anki would act on them."""
     return _ANKI_COMMAND.sub("&#91;", html)

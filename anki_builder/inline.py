@@ -22,7 +22,7 @@ MATHEMATICS = re.compile(
 
 _OPENING = re.compile(r"\{\{c([0-9]+)::")
 _LANDMARK = re.compile(rf"{MATHEMATICS.pattern}|\{{\{{c[0-9]+::|\}}\}}")
-_BRACES = re.compile(rf"{MATHEMATICS.pattern}|\{{\{{|\}}\}}|\{{c[0-9]+:", re.IGNORECASE)
+_BRACES = re.compile(rf"{MATHEMATICS.pattern}|\{{\{{(?!\{{c[0-9]+::)|\}}\}}|\{{c[0-9]+:", re.IGNORECASE)
 
 
 _IN_ADDRESS = re.compile(r"(?:\]\(|<https?:)[^\s)>]*?(\{\{c[0-9]+::)")
@@ -75,10 +75,14 @@ def cloze_deletions(text: str) -> tuple[list[Deletion], list[ClozeProblem]]:
     """All deletions of a text in order, and everything that is wrong with them."""
     deletions: list[Deletion] = []
     problems: list[ClozeProblem] = []
-    offset = 0
+    offset = end_of_mathematics = 0
     while (found := _BRACES.search(text, offset)) is not None:
-        if found.group().startswith("$"):  # braces of TeX; a deletion inside mathematics still counts
+        if found.group().startswith("$"):  # its braces are TeX's; a deletion inside of it still counts
+            end_of_mathematics = found.end()
             offset = found.start() + 1 if _OPENING.search(found.group()) else found.end()
+            continue
+        if found.end() <= end_of_mathematics and not _OPENING.match(text, found.start()):
+            offset = found.start() + 1
             continue
         deletion = deletion_at(text, found.start())
         if deletion is None:

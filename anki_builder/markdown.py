@@ -16,7 +16,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from anki_builder.escaping import escape, inside_cloze
+from anki_builder.escaping import escape, escape_text, inside_cloze
 from anki_builder.inline import MATHEMATICS, deletion_at
 
 _ALLOWED_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
@@ -83,8 +83,7 @@ _Tokens = Sequence[Token]
 
 
 def _render_text(self: RendererHTML, tokens: _Tokens, index: int, options: OptionsDict, env: EnvType) -> str:
-    # MathJax looks for `\(` in text nodes: a tag between the two characters keeps a typed one from being mathematics.
-    return escape(tokens[index].content).replace("\\(", "<span>\\</span>(").replace("\\[", "<span>\\</span>[")
+    return escape_text(tokens[index].content)
 
 
 def _render_code(self: RendererHTML, tokens: _Tokens, index: int, options: OptionsDict, env: EnvType) -> str:
@@ -98,7 +97,11 @@ def _render_break(self: RendererHTML, tokens: _Tokens, index: int, options: Opti
 def _render_mathematics(self: RendererHTML, tokens: _Tokens, index: int, options: OptionsDict, env: EnvType) -> str:
     opening, closing = ("\\[", "\\]") if tokens[index].markup == "$$" else ("\\(", "\\)")
     tex = escape(tokens[index].content.strip())
-    return opening + (inside_cloze(tex) if tokens[index].meta["deletion"] else tex) + closing
+    if tokens[index].meta["deletion"]:
+        # `}}` would end the deletion and `::` begin its hint. TeX does not mind the space, and unlike an entity it is
+        # still there after a learner has edited the field.
+        tex = tex.replace("}}", "} }").replace("::", ":&#58;")
+    return opening + tex + closing
 
 
 def _render_content(self: RendererHTML, tokens: _Tokens, index: int, options: OptionsDict, env: EnvType) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from anki_builder.deck import Deck
-from anki_builder.escaping import escape, inside_cloze, to_plain_text
+from anki_builder.escaping import escape, escape_text, inside_cloze, to_plain_text
 from anki_builder.facts import Choice, Cloze, Fact, Items, Media, Reverse, Source
 from anki_builder.identity import note_identities, option_order
 from anki_builder.inline import without_deletions
@@ -242,7 +242,7 @@ def _sources(sources: tuple[Source, ...]) -> str:
 
 
 def _source(source: Source) -> str:
-    name = escape(source.name or (urlsplit(source.url).hostname or source.url).removeprefix("www."))
+    name = escape_text(source.name or (urlsplit(source.url).hostname or source.url).removeprefix("www."))
     link = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
     return f"{link}, {source.date}" if source.date else link
 

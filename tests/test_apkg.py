@@ -40,7 +40,9 @@ def _package(
     chosen = [fact for fact in FACTS if facts is None or fact.id in facts]
     maker = NoteMaker(DECK, FACTS, Lifecycle(FACTS, DAY), {})
     stream = io.BytesIO()
-    contents = Contents(DECK, maker.types, map(maker.note, chosen), modified, lambda note_type: TIME, "2025-10-31", {})
+    contents = Contents(
+        DECK, maker.types, map(maker.note, chosen), modified, lambda note_type: TIME, "2025-10-31", True, {}
+    )
     return write_package(stream, contents), stream.getvalue()
 
 

@@ -82,8 +82,9 @@ def test_mathematics_is_told_from_money(text: str, expected: str) -> None:
         ("{{c1::70%}} & more", "{{c1::70%}} &amp; more"),
         ("{{c1::**70%**::how much?}}", "{{c1::<strong>70%</strong>::how much?}}"),
         ("**{{c1::70%}}**", "<strong>{{c1::70%}}</strong>"),
-        (r"{{c1::$\frac{a}{b^{2}}$}}", r"{{c1::\(\frac&#123;a&#125;&#123;b^&#123;2&#125;&#125;\)}}"),
+        (r"{{c1::$\frac{a}{b^{2}}$}}", r"{{c1::\(\frac{a}{b^{2} }\)}}"),
         ("$x = {{c1::2}}$", r"\(x = {{c1::2}}\)"),
+        (r"$\frac{{{c1::a}}}{b^{2}}$", r"\(\frac{{{c1::a}}}{b^{2}}\)"),
         ("{{c1::*a}} b*", "{{c1::*a}} b*"),
     ],
 )

@@ -90,6 +90,7 @@ class Author:
             modified=lambda note: seconds(at),
             types_modified=lambda note_type: seconds(at),
             version=at,
+            whole=True,
             media=project.media.paths,
         )
         package = self.root / "restyled.apkg"

@@ -83,7 +83,7 @@ def test_markdown_and_mathematics_work_inside_and_around_deletions(project: Auth
     learner.import_package(project.build())
     assert unescape(learner.note("marks")["Text"]) == (
         "<strong>Bold {{c1::<em>hidden</em> <code>code</code>}}</strong> "
-        r'<a href="https://mars.example">link to {{c2::Mars}}</a> {{c3::\(\frac&#123;a&#125;&#123;b&#125;\)}}'
+        r'<a href="https://mars.example">link to {{c2::Mars}}</a> {{c3::\(\frac{a}{b}\)}}'
     )
     texts = [visible_text(learner.shown("marks", ordinal).question) for ordinal in (0, 1, 2)]
     assert texts == [
