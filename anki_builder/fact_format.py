@@ -31,7 +31,8 @@ MEDIA_TYPES = {
 
 _ID = Pattern("a fact id", ID_PATTERN, "bad-id", "use small letters a-z, digits and hyphens, at most 64 characters", 64)
 _URL = WebAddress("a web address", r"https?://[^\s/?#]+\S*", "bad-url", "write it in full: https://example.org/page")
-_PARTIAL_DATE = PartialDate("a date like 2025-10-28, 2025-10 or 2025", year=True, day=True)
+_PARTIAL_DATE = PartialDate("a date like 2025-10-28, 2025-10 or 2025", "[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_MONTH = PartialDate("a month like 2025-10", "[0-9]{4}-[0-9]{2}")
 
 SOURCE = Record.of(
     "a source",
@@ -115,7 +116,7 @@ FACT = Record.of(
     Key("category", _CATEGORIES, "In place of the story's category."),
     Key("tags", _TAGS, "In place of the story's tags."),
     Key("date", DAY, "In place of the story's date."),
-    Key("month", PartialDate("a month like 2025-10"), "In place of the story's date, where the day is not known."),
+    Key("month", _MONTH, "In place of the story's date, where the day is not known."),
     Key("source", _SOURCES, "In place of the story's source."),
     Key("lint", _WAIVER, "Rules of `check` that do not apply to this fact."),
 )
@@ -124,7 +125,7 @@ STORY = Record.of(
     "a fact file",
     Key("title", TRANSLATED, "The story in a few words; shown small above every question.", required=True),
     Key("date", DAY, "The day of the event. It gives the month's tag and subdeck."),
-    Key("month", PartialDate("a month like 2025-10"), "Instead of date, where the day is not known."),
+    Key("month", _MONTH, "Instead of date, where the day is not known."),
     Key("category", _CATEGORIES, "One or several; A::B is a child of A."),
     Key("tags", _TAGS, "More tags."),
     Key("source", _SOURCES, "Where the story was read: a web address, or name, url and date, or a list."),

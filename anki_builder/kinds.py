@@ -180,18 +180,17 @@ class Day(Kind):
 
 @dataclass(frozen=True, slots=True)
 class PartialDate(Kind):
-    """A month, and where `year` or `day` is set also a year alone or a full day; kept as text in ISO 8601."""
+    """A date that may leave out the day, or also the month; kept as text in ISO 8601."""
 
     name: str
-    year: bool = False
-    day: bool = False
+    pattern: str
 
     def read(self, node: Node, reading: Reading) -> str | None:
         """The text, which names a real year, month or day."""
         text = self.scalar(node, reading)
         if text is None:
             return None
-        if re.fullmatch(self._pattern, text):
+        if re.fullmatch(self.pattern, text):
             try:
                 datetime.date.fromisoformat((text + "-01-01")[:10])
                 return text
@@ -202,15 +201,10 @@ class PartialDate(Kind):
         reading.error(node, "bad-date", f"`{shortened(text)}` is not {self.name}", hint)
         return None
 
-    @property
-    def _pattern(self) -> str:
-        day = "(?:-[0-9]{2})?" if self.day else ""
-        return f"[0-9]{{4}}(?:-[0-9]{{2}}{day})?" if self.year else f"[0-9]{{4}}-[0-9]{{2}}{day}"
-
     def json_schema(self) -> JsonSchema:
         """A string in ISO 8601; a year alone looks like a number to an editor."""
-        types = ["string", "integer"] if self.year else "string"
-        return {"type": types, "pattern": f"^{self._pattern}$"}
+        types = ["string", "integer"] if re.fullmatch(self.pattern, "2025") else "string"
+        return {"type": types, "pattern": f"^{self.pattern}$"}
 
 
 class Flag(Kind):

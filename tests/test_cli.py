@@ -202,6 +202,15 @@ def test_check_of_a_path_outside_the_project() -> None:
     assert "notes.yaml" in ran.stderr
 
 
+@pytest.mark.usefixtures("two_broken_months")
+def test_check_of_paths_in_a_project_with_a_link_to_itself() -> None:
+    """What cannot be resolved is in no one's way."""
+    Path("cards_src/2025-10/loop.yaml").symlink_to("loop.yaml")
+
+    assert run("check", "cards_src/2025-09").exit_code == 1
+    assert "cards_src/2025-10/loop.yaml:1:1: error: " in run("check", "cards_src").stdout
+
+
 def test_explain_lists_every_rule_on_a_line() -> None:
     """With its severity, and what it finds."""
     ran = run("explain")
