@@ -88,8 +88,10 @@ def _plan(project: Project, request: BuildRequest, facts: list[Fact], lifecycle:
     live = [fact for fact in chosen if not lifecycle.is_retired(fact)]
     if not live:
         raise ProjectError("there are no live facts to build: all are drafts or retired")
-    slugs = (project.deck.name, *request.months, *request.categories, *request.tags)
-    stem = _file_stem("-".join(tag_slug(part).replace("::", "-") for part in slugs))
+    # No slug has a plus sign: a category called `upgrade` cannot take the upgrade's name.
+    parts = [tag_slug(project.deck.name), *request.months]
+    parts[-1:] = ["+".join([parts[-1], *map(tag_slug, (*request.categories, *request.tags))])]
+    stem = _file_stem("-".join(parts).replace("::", "-"))
     whole = not (request.months or request.categories or request.tags)
     yield _PackagePlan(request.out / f"{stem}.apkg", live, whole)
     if request.each_month:
@@ -173,7 +175,10 @@ def _write(
         whole=plan.whole,
         media=project.media.paths,
     )
-    packed = apkg.write_package(stream, contents)
+    try:
+        packed = apkg.write_package(stream, contents)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, error.filename or str(plan.path)) from error
     size = stream.tell()
     stream.seek(0)
     sha256 = hashlib.file_digest(stream, "sha256").hexdigest()

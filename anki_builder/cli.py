@@ -6,6 +6,7 @@ Whatever a command needs is imported when it runs, so that `--help` and completi
 from __future__ import annotations
 
 import datetime
+import functools
 import gc
 import io
 import os
@@ -147,17 +148,18 @@ def check(root: Path, /, paths: tuple[Path, ...], output: str) -> None:
     from anki_builder.diagnostics import has_errors
 
     for path in paths:
-        place, sources = path.resolve(), (root / "cards_src").resolve()
+        place, sources = Path(os.path.realpath(path)), Path(os.path.realpath(root / "cards_src"))
         if not (place.is_relative_to(sources) or sources.is_relative_to(place)):
             raise click.BadParameter(f"{path} is not among the project's sources, {root}/cards_src", param_hint="PATHS")
     project = _load(root)
-    found = [diagnostic for diagnostic in project.diagnostics if _is_within(diagnostic.span.file, project, paths)]
+    is_chosen = _chooser(root, paths)
+    found = [diagnostic for diagnostic in project.diagnostics if is_chosen(diagnostic.span.file)]
     if output == "json":
         click.echo(report.diagnostics_json(found), nl=False)
     elif found:
         click.echo(report.diagnostics_text(found, project.texts, _style), nl=False)
     else:
-        facts = sum(_is_within(fact.span.file, project, paths) for fact in project.facts)
+        facts = sum(is_chosen(fact.span.file) for fact in project.facts)
         click.echo(f"{report.counted(facts, 'fact')}: no findings")
     if has_errors(found):
         sys.exit(FINDINGS)
@@ -204,7 +206,7 @@ def ids(root: Path, /, write: bool, output: str) -> None:
     from anki_builder.fill_ids import propose_ids, write_ids
 
     project = _load(root)
-    _stop_on_errors(project)
+    _stop_on_errors(project, {"written": False, "ids": []} if output == "json" else None)
     new_ids = propose_ids(project.facts)
     if write:
         write_ids(root, new_ids)
@@ -251,8 +253,8 @@ def _read_time(context: click.Context, parameter: click.Parameter, value: str | 
     except (ValueError, OverflowError, OSError):
         seconds = 0
     if seconds <= 0:
-        wanted = "2025-11-30 or 2025-11-30T18:00:00Z" if name == "--at" else "seconds since 1970"
-        raise click.UsageError(f"{name}: `{text}` is not a time; write it like {wanted}")
+        like = "2025-11-30 or 2025-11-30T18:00:00Z" if name == "--at" else "1764460800, in seconds since 1970"
+        raise click.UsageError(f"{name}: `{text}` is not a time; write it like {like}")
     return seconds
 
 
@@ -303,7 +305,7 @@ def build(root: Path, /, out: Path | None, seconds: int, output: str, **choice: 
     from anki_builder import building, report
 
     project = _load(root)
-    _stop_on_errors(project, output)
+    _stop_on_errors(project, {"packages": []} if output == "json" else None)
     request = building.BuildRequest(time=seconds, out=out or root / building.OUTPUT, **choice)
     with _Progress() as progress:
         packages = building.build(project, request, progress.report)
@@ -319,20 +321,29 @@ def _load(root: Path) -> Project:
         return load_project(root, progress.report)
 
 
-def _stop_on_errors(project: Project, output: str = "text") -> None:
+def _stop_on_errors(project: Project, empty_result: Any) -> None:
+    """Ends the command if there are errors; a program that waits for JSON gets `empty_result`."""
     from anki_builder import report
     from anki_builder.diagnostics import has_errors
 
     if has_errors(project.diagnostics):
         click.echo(report.diagnostics_text(project.diagnostics, project.texts, _style), nl=False, err=True)
-        if output == "json":
-            click.echo(report.packages_json([], project.root), nl=False)
+        if empty_result is not None:
+            click.echo(report.to_json(empty_result), nl=False)
         click.echo("nothing was written", err=True)
         sys.exit(FINDINGS)
 
 
-def _is_within(file: str, project: Project, paths: tuple[Path, ...]) -> bool:
-    return not paths or any((project.root / file).resolve().is_relative_to(path.resolve()) for path in paths)
+def _chooser(root: Path, paths: tuple[Path, ...]) -> Callable[[str], bool]:
+    """Whether a file, given relative to the project, is one of those named or in a folder that is."""
+    base = os.path.realpath(root)
+    chosen = tuple(os.path.relpath(os.path.realpath(path.parent) + os.sep + path.name, base) for path in paths)
+
+    @functools.cache
+    def is_chosen(file: str) -> bool:
+        return not chosen or any(place == "." or f"{file}/".startswith(f"{place}/") for place in chosen)
+
+    return is_chosen
 
 
 def _style(text: str, role: str) -> str:

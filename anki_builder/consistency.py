@@ -54,7 +54,7 @@ def _check_links(facts: tuple[Fact, ...], by_identity: dict[str, Fact], complete
         elif other is not fact:
             message, hint = (
                 f"`{older}` is already superseded at {other.span}",
-                "let the newer fact supersede the newest",
+                f"supersede `{other.id}` instead" if other.id else "let the newer fact supersede the newest",
             )
         elif _is_in_cycle(fact.id, links):
             message, hint = (

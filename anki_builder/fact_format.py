@@ -42,9 +42,9 @@ SOURCE = Record.of(
     one_of=("name", "url"),
     one_of_hint="write a web address, or {name: ..., url: ...}",
 )
-_SOURCES = ListOf("sources", Either("a web address or a source", _URL, SOURCE), single=True)
-_CATEGORIES = ListOf("categories", Category(), single=True)
-_TAGS = ListOf("tags", Tag())
+_SOURCES = ListOf("a list of sources", Either("a web address or a source", _URL, SOURCE), single=True)
+_CATEGORIES = ListOf("a list of categories", Category(), single=True)
+_TAGS = ListOf("a list of tags", Tag())
 
 
 def _media(kind: str) -> Either:
@@ -73,7 +73,7 @@ def _media(kind: str) -> Either:
 
 _WAIVER = Record.of(
     "a waiver",
-    Key("ignore", ListOf("rules", TEXT), "The rules not to apply here.", required=True),
+    Key("ignore", ListOf("a list of rules", TEXT), "The rules not to apply here.", required=True),
     Key("because", TEXT, "Why the rule is wrong here.", required=True),
 )
 _REVERSE = Record.of(
@@ -136,6 +136,8 @@ STORY = Record.of(
         "One thing to remember each.",
         required=True,
     ),
+    deeper=frozenset(FACT.keys),
+    deeper_hint="it is a key of a fact: indent it like the fact's other keys",
 )
 
 _NAMESPACE = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
@@ -166,7 +168,13 @@ DECK = Record.of(
     ),
     Key(
         "tag_root",
-        Pattern("a tag", r"[^\s\":*]+(?:::[^\s\":*]+)*", "bad-value", "no spaces, quotes or asterisks", 50),
+        Pattern(
+            "a tag",
+            r"[^\s\":*]+(?:::[^\s\":*]+)*",
+            "bad-value",
+            "no spaces, quotes or asterisks; colons only as `::` between parts",
+            50,
+        ),
         "The tag above all tags of this deck: CA gives CA::month::2025-10.",
         required=True,
     ),
@@ -174,7 +182,7 @@ DECK = Record.of(
     Key(
         "languages",
         ListOf(
-            "languages",
+            "a list of languages",
             Pattern("a language code", "[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{2,8})*", "bad-value", "like en or hi"),
             maximum=2,
         ),
@@ -183,7 +191,7 @@ DECK = Record.of(
     Key("dated", FLAG, "false: stories need no date; undated facts stand in the deck itself, with no month's tag."),
     Key(
         "categories",
-        Catalogue("categories with their aliases", ListOf("aliases", TEXT, minimum=0)),
+        Catalogue("categories with their aliases", ListOf("a list of aliases", TEXT, minimum=0)),
         "The categories there are, each with its aliases: any other is then an error.",
     ),
 )

@@ -20,12 +20,18 @@ MATHEMATICS = re.compile(
 """Pandoc's rule for dollars, stricter for the sake of money: no letter or digit may touch a dollar from outside.
 `US$5`, `$5 to $10` and `$5-$10` are amounts; `$x^2$` is mathematics; `\\$` is always a dollar."""
 
-_OPENING = re.compile(r"\{\{c([0-9]+)::")
-_LANDMARK = re.compile(rf"{MATHEMATICS.pattern}|\{{\{{c[0-9]+::|\}}\}}")
+_OPENING = re.compile(r"\{\{c([0-9]{1,4})::")
+_LANDMARK = re.compile(rf"{MATHEMATICS.pattern}|\{{\{{c[0-9]{{1,4}}::|\}}\}}")
 _BRACES = re.compile(rf"{MATHEMATICS.pattern}|\{{\{{(?!\{{c[0-9]+::)|\}}\}}|\{{c[0-9]+:", re.IGNORECASE)
 
 
 _IN_ADDRESS = re.compile(r"(?:\]\(|<https?:)[^\s)>]*?(\{\{c[0-9]+::)")
+
+
+_SLIP = re.compile(r"\{\{([cC][0-9]{1,4}:{1,2})[^{}]*\}\}")
+"""A deletion with one colon, or a capital C."""
+
+_MOST_PROBLEMS = 10
 
 
 class Deletion(NamedTuple):
@@ -87,9 +93,10 @@ def cloze_deletions(text: str) -> tuple[list[Deletion], list[ClozeProblem]]:
         deletion = deletion_at(text, found.start())
         if deletion is None:
             problems.append(_broken_deletion(text, found))
-            if _OPENING.match(text, found.start()):
-                break  # what follows an unclosed deletion would only repeat it
-            offset = found.end()
+            if _OPENING.match(text, found.start()) or len(problems) == _MOST_PROBLEMS:
+                break  # what follows an unclosed deletion, or so many slips, would only repeat them
+            slip = _SLIP.match(text, found.start())
+            offset = slip.end() if slip else found.end()
             continue
         deletions.append(deletion)
         offset = deletion.end
@@ -120,7 +127,11 @@ def without_deletions(text: str) -> str:
 
 
 def _broken_deletion(text: str, broken: re.Match[str]) -> ClozeProblem:
+    slip = _SLIP.match(text, broken.start())
     opening = _OPENING.match(text, broken.start())
+    if slip is not None and opening is None:
+        reason = "has a capital C" if slip[1].startswith("C") else "needs two colons"
+        return ClozeProblem(broken.start(), len(slip[1]) + 2, f"`{{{{{slip[1]}` {reason}")
     if opening is None:
         return ClozeProblem(broken.start(), len(broken.group()), f"`{broken.group()}` is not part of a deletion")
     length = len(opening.group())

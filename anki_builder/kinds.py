@@ -222,7 +222,9 @@ class Flag(Kind):
             return None
         if text.lower() in ("true", "false"):
             return text.lower() == "true"
-        reading.error(node, "wrong-type", f"`{shortened(text)}` is not {self.name}")
+        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(text.lower())
+        hint = f"write `{meant}`" if meant else ""
+        reading.error(node, "wrong-type", f"`{shortened(text)}` is not {self.name}", hint)
         return None
 
     def json_schema(self) -> JsonSchema:
@@ -279,7 +281,7 @@ class Category(Kind):
         text = NAME.read(node, reading)
         if text is None or reading.categories is None:
             return text
-        known = reading.categories.get(text.casefold())
+        known = _known_category(text, reading.categories)
         if known is None:
             hint = did_you_mean(text, reading.categories.values())
             reading.error(
@@ -290,6 +292,17 @@ class Category(Kind):
     def json_schema(self) -> JsonSchema:
         """A string: which ones depends on the deck."""
         return {"type": "string"}
+
+
+def _known_category(text: str, categories: MappingType[str, str]) -> str | None:
+    """The main name of a category, or of the nearest listed ancestor with the rest behind it."""
+    parent, rest = text, ""
+    while parent.casefold() not in categories:
+        parent, separator, child = parent.rpartition("::")
+        if not separator:
+            return None
+        rest = f"::{child}{rest}"
+    return categories[parent.casefold()] + rest
 
 
 TEXT = Text()

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from unicodedata import normalize
 
 from anki_builder.diagnostics import Diagnostic, Severity, did_you_mean
 from anki_builder.facts import Fact, Media
@@ -37,7 +38,7 @@ class MediaFolder:
             if problem:
                 problems.append(problem)
             elif item.file not in self.names:
-                path = self._folder / item.file
+                path = self._path(item.file)
                 with path.open("rb") as stream:
                     digest = hashlib.file_digest(stream, "sha256").hexdigest()
                 name = f"{digest[:_NAME_LENGTH]}{path.suffix.lower()}"
@@ -45,11 +46,16 @@ class MediaFolder:
                 self.paths[name] = path
         return problems
 
+    def _path(self, file: str) -> Path:
+        """Where the file lies: macOS writes accents apart from their letters, and editors write them together."""
+        spellings = (file, normalize("NFD", file), normalize("NFC", file))
+        return next((path for path in map(self._folder.joinpath, spellings) if _exists(path)), self._folder / file)
+
     def _problem(self, media: Media) -> Diagnostic | None:
         def problem(message: str, hint: str = "") -> Diagnostic:
             return Diagnostic(media.span, Severity.ERROR, "bad-media", message, hint)
 
-        path = self._folder / media.file
+        path = self._path(media.file)
         if ".." in path.parts:
             return problem(f"`{media.file}` leads out of cards_src/media/", "copy the file there")
         if not _exists(path):

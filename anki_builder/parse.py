@@ -25,6 +25,8 @@ MAXIMUM_DEPTH = 16
 
 # YAML 1.1 section 5.1: all other characters are forbidden, and libyaml would stop at them without saying where.
 _FORBIDDEN_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FOREIGN_INDENT = re.compile("^[ \t]*\xa0", re.MULTILINE)
+
 LINE_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 """What YAML 1.1 counts as one, and so what a node's `line` counts."""
 
@@ -103,12 +105,17 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
     forbidden = _FORBIDDEN_CHARACTER.search(text)
     if forbidden is not None:
         return None, [_forbidden_character(text, file, forbidden)]
+    indent = _FOREIGN_INDENT.search(text)
+    if indent is not None:
+        return None, [_foreign_indent(text, file, indent)]
     try:
         return builder.build(_events(text)), builder.problems
     except _RefusedError:
         return None, builder.problems
     except yaml.MarkedYAMLError as error:
-        return None, [*builder.problems, explain_syntax_error(_complaint(error), split_lines(text), file)]
+        complaint = _complaint(error)
+        complaint = builder.runaway_quote(complaint) or complaint
+        return None, [*builder.problems, explain_syntax_error(complaint, split_lines(text), file)]
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -127,6 +134,14 @@ class _TreeBuilder:
         self.file = file
         self.text_with_hashes = text_with_hashes
         self.problems: list[Diagnostic] = []
+        self._quoted: Any = None  # the last event of a text in quotes over several lines
+
+    def runaway_quote(self, complaint: Complaint) -> Complaint | None:
+        """The complaint that a quote was never closed, where the library found the next one's opening to close it."""
+        if self._quoted is None or Place(self._quoted.end_mark.line, self._quoted.end_mark.column) != complaint.place:
+            return None
+        start = Place(self._quoted.start_mark.line, self._quoted.start_mark.column)
+        return Complaint("found unexpected end of stream", complaint.place, "while scanning a quoted scalar", start)
 
     def build(self, events: Iterator[Any]) -> Node | None:
         children: list[Node] = []  # of the innermost open collection
@@ -142,6 +157,8 @@ class _TreeBuilder:
                 style, mark = event.style, event.start_mark
                 if style == '"' and _FORBIDDEN_CHARACTER.search(event.value):
                     self._refuse(event, "encoding", "a `\\` escape for a character that no card can show", "remove it")
+                if style and style in "'\"" and event.end_mark.line > mark.line:
+                    self._quoted = event
                 if text_with_hashes and not style:
                     self._check_for_lost_text(event.end_mark)
                 children.append(new(Scalar, (event.value, mark.line + 1, mark.column + 1, not style)))
@@ -239,9 +256,16 @@ def _forbidden_character(text: str, file: str, found: re.Match[str]) -> Diagnost
         Span(file, len(lines), len(lines[-1]) + 1),
         Severity.ERROR,
         "encoding",
-        f"the character U+{ord(found.group()):04X} is not allowed in YAML",
+        f"the character U+{ord(found.group()):04X} is not allowed here",
         "remove it; it was probably pasted along with the text",
     )
+
+
+def _foreign_indent(text: str, file: str, found: re.Match[str]) -> Diagnostic:
+    span = Span(file, len(split_lines(text[: found.start()])), 1)
+    message = "a non-breaking space stands where only plain spaces may"
+    hint = "indent with spaces; it was probably pasted along with the text"
+    return Diagnostic(span, Severity.ERROR, "yaml-syntax", message, hint)
 
 
 def _complaint(error: yaml.MarkedYAMLError) -> Complaint:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
+from typing import NamedTuple
 
 from anki_builder.consistency import check_consistency
 from anki_builder.deck import UNREADABLE_DECK, Deck, read_deck
@@ -54,7 +55,8 @@ def load_project(root: Path, progress: Progress | None = None) -> Project:
     deck, found = _read_deck_file(root, texts)
     facts: list[Fact] = []
     complete = True
-    files = fact_files(root)
+    files, strays = find_files(root)
+    found += map(_report_stray, strays)
     categories = deck.category_names()
     for index, file in enumerate(files):
         if progress:
@@ -73,25 +75,43 @@ def load_project(root: Path, progress: Progress | None = None) -> Project:
                 Span(DECK_FILE, 1, 1), Severity.ERROR, "no-facts", message, f"write one: {SOURCES}/2025-10/story.yaml"
             )
         )
-    with_findings = {diagnostic.span.file for diagnostic in found}
+    with_findings = {diagnostic.span.file for diagnostic in found}.difference(strays)
     for file in with_findings - texts.keys():
         texts[file] = decode((root / file).read_bytes(), file)[0]
     return Project(root, deck, tuple(facts), media, tuple(sort_diagnostics(found)), texts)
 
 
-def fact_files(root: Path) -> list[str]:
-    """The fact files of a project, relative to it, with forward slashes, sorted."""
-    found = []
+class FoundFiles(NamedTuple):
+    """The files under cards_src/, relative to the project, with forward slashes, sorted."""
+
+    facts: list[str]
+    strays: list[str]
+    """What an author may take for fact files, or a folder of them, but is not read."""
+
+
+def find_files(root: Path) -> FoundFiles:
+    """Finds the fact files of a project. Raises OSError where a folder cannot be read."""
+    found = FoundFiles([], [])
     for folder, folders, files in os.walk(root / SOURCES, onerror=_raise):
         relative = Path(folder).relative_to(root)
         folders[:] = [name for name in folders if not name.startswith(".")]
         if relative.as_posix() == SOURCES and MEDIA in folders:
             folders.remove(MEDIA)
+        found.strays.extend(f"{relative.as_posix()}/{name}" for name in folders if Path(folder, name).is_symlink())
         for name in files:
-            path = (relative / name).as_posix()
-            if name.endswith((".yaml", ".yml")) and not name.startswith(".") and path != DECK_FILE:
-                found.append(path)
-    return sorted(found)
+            path = f"{relative.as_posix()}/{name}"
+            if name.lower().endswith((".yaml", ".yml")) and not name.startswith(".") and path != DECK_FILE:
+                found.facts.append(path)
+            elif name.lower().endswith((".yaml.txt", ".yml.txt")):
+                found.strays.append(path)
+    return FoundFiles(sorted(found.facts), sorted(found.strays))
+
+
+def _report_stray(file: str) -> Diagnostic:
+    is_text = file.lower().endswith(".txt")
+    message = "not read, as its name ends in .txt" if is_text else "not read, as it is a link to a folder"
+    hint = f"rename it to {file.rpartition('/')[2][:-4]}" if is_text else "put the folder itself there"
+    return Diagnostic(Span(file, 1, 1), Severity.WARNING, "stray-file", message, hint)
 
 
 def _read_deck_file(root: Path, texts: dict[str, str]) -> tuple[Deck, list[Diagnostic]]:

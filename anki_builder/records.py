@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from anki_builder.diagnostics import closest, did_you_mean
 from anki_builder.kinds import NAME, JsonSchema, Kind, Reading, shortened
-from anki_builder.parse import Mapping, Node, Sequence
+from anki_builder.parse import Mapping, Node, Scalar, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +123,24 @@ class Record(Kind):
     one_of: tuple[str, ...] = ()
     """Keys of which at least one must be there."""
     one_of_hint: str = ""
+    deeper: frozenset[str] = frozenset()
+    """Keys of the records inside, which stand here when they are not indented enough."""
+    deeper_hint: str = ""
 
     @classmethod
-    def of(cls, name: str, *keys: Key, one_of: tuple[str, ...] = (), one_of_hint: str = "") -> Record:
+    def of(cls, name: str, *keys: Key, **more: Any) -> Record:
         """A record with these keys."""
         required = tuple(key.name for key in keys if key.required)
-        return cls(name, {key.name: key for key in keys}, required, one_of, one_of_hint)
+        return cls(name, {key.name: key for key in keys}, required, **more)
 
     def read(self, node: Node, reading: Reading) -> Values | None:
         """Value by key, None where a key has a bad value. None for the whole only if it is no mapping."""
         if not isinstance(node, Mapping):
-            self.report_misfit(node, reading, "write `key: value` lines")
+            if isinstance(node, Scalar) and not node.text.strip():
+                self.report_misfit(node, reading)
+            else:
+                shape = "a list" if isinstance(node, Sequence) else "a single value"
+                reading.error(node, "wrong-type", f"{self.name} must hold keys and values, not {shape}")
             return None
         values = Values()
         keys = self.keys
@@ -141,13 +148,16 @@ class Record(Kind):
             known = keys.get(key.text)
             if known is None:
                 message = f"`{shortened(key.text)}` is not a key of {self.name}"
-                reading.error(key, "unknown-key", message, did_you_mean(key.text, keys))
-                values.slips |= {closest(key.text, keys)}
+                belongs_deeper = key.text in self.deeper
+                hint = self.deeper_hint if belongs_deeper else did_you_mean(key.text, keys)
+                reading.error(key, "unknown-key", message, hint)
+                values.slips |= set() if belongs_deeper else {closest(key.text, keys)}
             else:
                 values[key.text] = known.kind.read(value, reading)
         for name in self.required:
             if name not in values and name not in values.slips:
-                reading.error(node, "missing-key", f"{self.name} needs the key `{name}`", keys[name].description)
+                hint = f"`{name}:` {keys[name].description}"
+                reading.error(node, "missing-key", f"{self.name} needs the key `{name}`", hint)
         if self.one_of and not values.slips and not any(name in values for name in self.one_of):
             wanted = " or ".join(f"`{name}`" for name in self.one_of)
             reading.error(node, "missing-key", f"{self.name} needs {wanted}", self.one_of_hint)

@@ -151,6 +151,14 @@ _ALL = (
         "id: repo-rate-2025-12\nsupersedes: repo-rate",
         "id: repo-rate-2025-12\nsupersedes: repo-rate-2025-08",
     ),
+    Rule(
+        "stray-file",
+        Severity.WARNING,
+        "Finds files that look like fact files but are not read: `.yaml.txt`, as Notepad saves, and linked folders.",
+        "Their facts would be missing from the deck without a word.",
+        "cards_src/2025-10/story.yaml.txt",
+        "cards_src/2025-10/story.yaml",
+    ),
     _error(
         "unknown-category",
         "Finds categories that deck.yaml does not list, neither by name nor as an alias.",

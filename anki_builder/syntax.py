@@ -10,6 +10,7 @@ from typing import NamedTuple
 from anki_builder.diagnostics import Diagnostic, Severity, Span
 
 _QUOTE_IT = 'put the whole value in quotes: "..."'
+_NO_COLON = "a key without a colon and a space behind it"
 _CANNOT_START = "a value cannot start with `{}`"
 
 
@@ -68,6 +69,10 @@ def _explain_start_of_value(complaint: Complaint, lines: list[str]) -> _Told | N
     if problem.startswith("mapping keys are not allowed"):
         return _Told(_CANNOT_START.format("?"), _QUOTE_IT, place)
     if problem.startswith("mapping values are not allowed"):
+        before = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+        if _is_key_without_colon(before, lines[place.line] if place.line < len(lines) else ""):
+            indentation = len(before) - len(before.lstrip())
+            return _Told(_NO_COLON, "write `key: value`", Place(place.line - 1, indentation))
         hint = f"text with a colon in it? {_QUOTE_IT}; otherwise check the indentation"
         return _Told("a `: ` stands where no key can be", hint, place)
     if "sequence entries are not allowed" in problem:
@@ -107,7 +112,7 @@ def _explain_block(complaint: Complaint, lines: list[str]) -> _Told | None:
     """Lines that do not fit together."""
     problem, place, context, start = complaint
     if "expected ':'" in problem:
-        return _Told("a key without a colon and a space behind it", "write `key: value`", start)
+        return _Told(_NO_COLON, "write `key: value`", start)
     if "while parsing a block" not in context:
         return None
     line = lines[place.line] if place.line < len(lines) else ""
@@ -124,6 +129,13 @@ def _explain_block(complaint: Complaint, lines: list[str]) -> _Told | None:
     if character in (",", "]", "}"):
         return _Told(_CANNOT_START.format(character), _QUOTE_IT, place)
     return _Told("this does not fit the lines above", "check the indentation", place)
+
+
+def _is_key_without_colon(line: str, following: str) -> bool:
+    """Whether a line, as far as the next is a key, looks like one whose colon or space is missing."""
+    text = line.strip()
+    same_indentation = len(line) - len(line.lstrip()) == len(following) - len(following.lstrip())
+    return bool(text) and same_indentation and ": " not in text and not text.endswith(":") and text[0] not in "-#?\"'"
 
 
 def _character(lines: list[str], place: Place) -> str:

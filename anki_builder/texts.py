@@ -70,8 +70,9 @@ class ClozeText(Translated):
         for text in filter(None, words):
             deletions, problems = cloze_deletions(text)
             numbers.append({deletion.number for deletion in deletions})
+            lines = split_lines(reading.text) if problems else []
             for problem in problems:
-                place = _inside(_text_node(node, text), text, problem, reading)
+                place = _inside(_text_node(node, text), text, problem, lines, reading)
                 reading.error(place, "cloze-shape", problem.message, problem.hint)
             if problems:
                 return None
@@ -89,15 +90,14 @@ def _text_node(node: Node, text: str) -> Node:
     return next((value for value in values if isinstance(value, Scalar) and value.text.strip() == text), node)
 
 
-def _inside(node: Node, text: str, problem: ClozeProblem, reading: Reading) -> Span:
+def _inside(node: Node, text: str, problem: ClozeProblem, lines: list[str], reading: Reading) -> Span:
     """Where a piece of a value stands in the file, whatever line breaks and escapes the value is written with.
 
     The pieces that are looked for are braces and numbers, which YAML never writes otherwise: the n-th in the value is
     the n-th in the file, counted from where the value starts.
     """
     piece = text[problem.offset : problem.offset + problem.length]
-    lines = split_lines(reading.text)
-    if not isinstance(node, Scalar) or node.line > len(lines) or piece.strip("{}c:0123456789"):
+    if not isinstance(node, Scalar) or node.line > len(lines) or piece.strip("{}cC:0123456789"):
         return node_span(reading.file, node)
     skip = len(re.findall(f"(?={re.escape(piece)})", text[: problem.offset]))
     for number, line in enumerate(lines[node.line - 1 :], start=node.line):

@@ -66,8 +66,8 @@ def test_the_upgrade_also_has_retired_facts_without_cards(root: Path) -> None:
     ("choice", "expected"),
     [
         ({"months": ("2025-12",)}, [("current-affairs-2025-12.apkg", 1, 1)]),
-        ({"categories": ("Economy",)}, [("current-affairs-economy.apkg", 2, 2)]),
-        ({"categories": ("Economy::Trade",)}, [("current-affairs-economy-trade.apkg", 1, 1)]),
+        ({"categories": ("Economy",)}, [("current-affairs+economy.apkg", 2, 2)]),
+        ({"categories": ("Economy::Trade",)}, [("current-affairs+economy-trade.apkg", 1, 1)]),
         ({"months": ("2025-10", "2025-12")}, [("current-affairs-2025-10-2025-12.apkg", 2, 2)]),
         ({"tags": ("rare earths",), "upgrade": True}, ["no live facts"]),
     ],
