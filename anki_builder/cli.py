@@ -123,8 +123,9 @@ def init(root: Path, /, directory: Path, name: str | None, namespace: str | None
         if name is None and "deck name" in str(error):
             raise ProjectError(f"{error}; give it a name with --name") from error
         raise
-    for path in files:
-        click.echo(f"wrote {(target / path).as_posix()}")
+    for path, is_new in files.items():
+        state = "wrote" if is_new else "kept your own"
+        click.echo(f"{state} {(target / path).as_posix()}")
     place = "" if target == Path() else f" -C {shlex.quote(target.as_posix())}"
     click.echo(f"\nNow run: anki-builder{place} build")
 
@@ -238,26 +239,6 @@ def schema(kind: str) -> None:
     click.echo(to_json(fact_file_schema() if kind == "fact" else deck_schema()), nl=False)
 
 
-def _read_time(context: click.Context, parameter: click.Parameter, value: str | None) -> int:
-    """Seconds since 1970: `--at`, else SOURCE_DATE_EPOCH, else the clock."""
-    name, text = ("--at", value) if value else ("SOURCE_DATE_EPOCH", os.environ.get("SOURCE_DATE_EPOCH"))
-    if not text:
-        return int(time.time())
-    try:
-        if name == "--at":
-            moment = datetime.datetime.fromisoformat(text)
-            seconds = int((moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)).timestamp())
-        else:
-            seconds = int(text)
-        datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-    except (ValueError, OverflowError, OSError):
-        seconds = 0
-    if seconds <= 0:
-        like = "2025-11-30 or 2025-11-30T18:00:00Z" if name == "--at" else "1764460800, in seconds since 1970"
-        raise click.UsageError(f"{name}: `{text}` is not a time; write it like {like}")
-    return seconds
-
-
 def _read_months(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     for value in values:
         try:
@@ -287,10 +268,10 @@ def _read_months(context: click.Context, parameter: click.Parameter, values: tup
 @click.option(
     "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write; default: the project's decks/."
 )
-@click.option("--at", "seconds", metavar="TIME", callback=_read_time, help="The time to stamp on notes; default: now.")
+@click.option("--at", metavar="TIME", help="The time to stamp on notes; default: now.")
 @_format_option
 @click.pass_obj
-def build(root: Path, /, out: Path | None, seconds: int, output: str, **choice: Any) -> None:
+def build(root: Path, /, out: Path | None, at: str | None, output: str, **choice: Any) -> None:
     """Build the deck: decks/NAME.apkg, to be imported into Anki.
 
     --month, --category and --tag can be repeated, and go into the package's name. Without --at, the time is that of
@@ -303,7 +284,9 @@ def build(root: Path, /, out: Path | None, seconds: int, output: str, **choice: 
       anki-builder build --month 2025-10 --out /tmp
     """
     from anki_builder import building, report
+    from anki_builder.clock import build_time
 
+    seconds = build_time(at, os.environ)
     project = _load(root)
     _stop_on_errors(project, {"packages": []} if output == "json" else None)
     request = building.BuildRequest(time=seconds, out=out or root / building.OUTPUT, **choice)

@@ -34,10 +34,11 @@ def new_namespace(name: str) -> str:
     return f"{readable[:40]}-{secrets.token_hex(4)}".lstrip("-")
 
 
-def create_project(root: Path, name: str, namespace: str) -> list[str]:
-    """Writes a project's files, and gives their paths in it.
+def create_project(root: Path, name: str, namespace: str) -> dict[str, bool]:
+    """Writes a project's files, and gives their paths in it, with whether each was written or is the author's own.
 
-    Raises ProjectError, with nothing written, where a file is in the way or the name cannot be a deck's; and OSError.
+    A folder that is in git may have a .gitignore and a workflow. Raises ProjectError, with nothing written, where any
+    other file is in the way or the name cannot be a deck's; and OSError.
     """
     reading = Reading(DECK_FILE)
     for key, text in (("name", name), ("namespace", namespace)):
@@ -45,13 +46,15 @@ def create_project(root: Path, name: str, namespace: str) -> list[str]:
     for problem in reading.found:
         raise ProjectError(f"{problem.message}: {problem.hint}")
     files = _project_files(name, namespace)
-    in_the_way = [path for path in files if (root / path).exists()]
+    there = [path for path in files if (root / path).exists()]
+    in_the_way = [path for path in there if path.startswith(SOURCES)]
     if in_the_way:
         raise ProjectError(f"already there: {', '.join(in_the_way)}; nothing was written")
     with AtomicWriter() as writer:
         for path, text in files.items():
-            writer.create(root / path).write(text.encode())
-    return list(files)
+            if path not in there:
+                writer.create(root / path).write(text.encode())
+    return {path: path not in there for path in files}
 
 
 def _project_files(name: str, namespace: str) -> dict[str, str]:

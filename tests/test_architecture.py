@@ -18,7 +18,7 @@ MODULES = sorted(path.stem for path in PACKAGE.glob("*.py"))
 
 LAYERS = (
     ("__init__", "diagnostics", "errors", "escaping", "files", "identity", "inline", "tags"),
-    ("markdown", "rules", "syntax"),
+    ("clock", "markdown", "rules", "syntax"),
     ("markup", "parse"),
     ("kinds",),
     ("records", "texts"),

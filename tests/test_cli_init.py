@@ -148,7 +148,21 @@ def test_a_folder_whose_name_is_no_deck_s_asks_for_one() -> None:
     assert "--name" in ran.stderr
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", [".gitignore", ".github/workflows/deck.yml"])
+def test_what_any_repository_may_have_is_kept(file: str) -> None:
+    """A deck can begin in a folder that is in git already."""
+    path = Path("deck") / file
+    path.parent.mkdir(parents=True)
+    path.write_text("mine", encoding="utf-8")
+
+    ran = run("init", "deck")
+    assert (ran.exit_code, ran.stderr) == (0, "")
+    assert f"kept your own deck/{file}\n" in ran.stdout
+    assert files_under(Path("deck")) == set(FILES)
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("file", [file for file in FILES if file.startswith("cards_src/")])
 def test_nothing_is_overwritten(file: str) -> None:
     """Where one file is in the way, none is written, and the message names it."""
     path = Path("deck") / file
@@ -164,8 +178,11 @@ def test_a_second_init_changes_nothing() -> None:
     """It names all the files that are there."""
     run("init", "deck")
     before = Path("deck/cards_src/deck.yaml").read_bytes()
+    sources = [file for file in FILES if file.startswith("cards_src/")]
 
-    assert run("init", "deck") == Ran(2, "", f"anki-builder: already there: {', '.join(FILES)}; nothing was written\n")
+    assert run("init", "deck") == Ran(
+        2, "", f"anki-builder: already there: {', '.join(sources)}; nothing was written\n"
+    )
     assert Path("deck/cards_src/deck.yaml").read_bytes() == before
 
 
