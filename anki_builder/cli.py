@@ -135,7 +135,9 @@ def init(root: Path, /, directory: Path, name: str | None, namespace: str | None
 @_format_option
 @click.pass_obj
 def check(root: Path, /, paths: tuple[Path, ...], output: str) -> None:
-    """Show everything that is wrong with the fact files, or with those named by PATHS.
+    """Show everything that is wrong.
+
+    With PATHS, only what is wrong in these files and folders.
 
     Exit status: 0 if there are no errors, 1 if there are, 2 if the check could not be made.
 
@@ -170,7 +172,9 @@ def check(root: Path, /, paths: tuple[Path, ...], output: str) -> None:
 @click.argument("rule", required=False)
 @_format_option
 def explain(rule: str | None, output: str) -> None:
-    """Explain RULE: what it finds, why that is bad, and what to write instead. Without RULE: list them all.
+    """Explain a rule, or list them all.
+
+    What RULE finds, why that is bad, and what to write instead.
 
     \b
     Examples:

@@ -2,7 +2,7 @@
 
 Built on PyYAML's events, not on its loaders: a loader turns `no` into False and `1.10` into 1.1, swallows
 duplicate keys, forgets positions, and is slower (10,000 facts: 1.5 s with the C loader, 0.14 s for its events).
-Knows nothing of facts: what the keys mean is `schema`'s business.
+Knows nothing of facts: what the keys mean is `fact_format`'s business.
 """
 
 from __future__ import annotations

@@ -35,13 +35,13 @@ FACTS = facts_of(
 
 
 def _package(
-    facts: list[str] | None = None, modified: Callable[[Note], int] = lambda note: TIME
+    facts: list[str] | None = None, modified: Callable[[Note], int] = lambda note: TIME, whole: bool = True
 ) -> tuple[Packed, bytes]:
     chosen = [fact for fact in FACTS if facts is None or fact.id in facts]
     maker = NoteMaker(DECK, FACTS, Lifecycle(FACTS, DAY), {})
     stream = io.BytesIO()
     contents = Contents(
-        DECK, maker.types, map(maker.note, chosen), modified, lambda note_type: TIME, "2025-10-31", True, {}
+        DECK, maker.types, map(maker.note, chosen), modified, lambda note_type: TIME, "2025-10-31", whole, {}
     )
     return write_package(stream, contents), stream.getvalue()
 
@@ -103,6 +103,13 @@ def test_the_collection_is_schema_11_with_both_note_types_and_the_subdeck() -> N
     assert names == ["Default", "Current Affairs", "Current Affairs::2025-10"]
     description = json.loads(str(decks))["1034365301218"]["desc"]
     assert description == "<p>2 notes, 4 cards. Version 2025-10-31.</p>"
+
+
+def test_only_the_whole_deck_counts_itself() -> None:
+    """Anki shows the description that was imported last: a part's counts would be taken for the deck's."""
+    _, package = _package(["a"], whole=False)
+    ((decks,),) = _query(package, "SELECT decks FROM col")
+    assert json.loads(decks)["1034365301218"]["desc"] == "<p>Version 2025-10-31.</p>"
 
 
 def test_the_digest_of_rows_sees_content_and_time() -> None:

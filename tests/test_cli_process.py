@@ -180,7 +180,7 @@ def test_a_disk_that_is_full_before_the_package_is(tmp_path: Path) -> None:
 
     assert (ran.exit_code, ran.stdout) == (2, "")
     assert ran.stderr.startswith("anki-builder: ")
-    assert ran.stderr.endswith("File too large\n")
+    assert ran.stderr.endswith(": disk I/O error (temporary database)\n")
     assert ran.stderr.count("\n") == 1
     assert package.read_bytes() == old
     assert list((project / "decks").iterdir()) == [project / "decks/current-affairs.apkg"]
