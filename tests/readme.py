@@ -32,12 +32,21 @@ def generated_sections() -> dict[str, str]:
 def with_generated_sections(text: str) -> str:
     """The text with every generated section as it should be."""
     for marker, section in generated_sections().items():
-        before, opening, rest = text.partition(f"<!-- generated: {marker} -->\n")
-        _, closing, after = rest.partition("<!-- end -->\n")
-        if not closing:
-            raise ValueError(f"README has no section `{marker}`")
-        text = before + opening + section + closing + after
+        text = _with_section(text, marker, section)
     return text
+
+
+def write_section(marker: str, section: str) -> None:
+    """Writes one section whose content is measured, not derived from the code."""
+    README.write_text(_with_section(README.read_text(encoding="utf-8"), marker, section), encoding="utf-8")
+
+
+def _with_section(text: str, marker: str, section: str) -> str:
+    before, opening, rest = text.partition(f"<!-- generated: {marker} -->\n")
+    _, closing, after = rest.partition("<!-- end -->\n")
+    if not closing:
+        raise ValueError(f"README has no section `{marker}`")
+    return before + opening + section + closing + after
 
 
 def _keys(record: Record) -> str:

@@ -21,13 +21,17 @@ def test_the_benchmark_prints_its_tables_and_all_contestants_make_the_same_notes
     """A run on 50 facts fills every row, and build, plain script and floor each end with 50 notes and 65 cards."""
     assert main(["--sizes", "50", "--runs", "1", "--markdown", "--keep", str(tmp_path)]) == 0
 
-    headings, _, sizes, _, help_headings, _, help_screen, _, machine, _, *targets = capsys.readouterr().out.splitlines()
+    tables, _, profile = capsys.readouterr().out.partition("Where the time of a build of 50 facts goes")
+    headings, _, sizes, _, help_headings, _, help_screen, _, machine, _, *targets = tables.strip().splitlines()
     assert headings == "| facts | build s | plain script s | floor s | build/floor | plain/build | peak MB |"
     assert sizes.startswith("| 50 | ")
     assert help_headings == '| anki-builder --help s | python -c "import click" s | ratio |'
     assert help_screen.count("|") == help_headings.count("|")
     assert "SQLite" in machine
     assert len(targets) == 1  # --help's: the others are for sizes that were not asked for
+
+    assert profile.splitlines()[2] == "| stage | ms |"
+    assert profile.splitlines()[-1].startswith("| sum | ")
 
     project = tmp_path / "50"
     databases = (

@@ -8,7 +8,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench import rounds, tables
+from tests import readme
+from tests.bench import rounds, stages, tables
+
+PROFILED_SIZE = 10_000  # facts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,15 +20,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         comparisons = [rounds.compare(folder / str(facts), facts, options.runs, _show) for facts in options.sizes]
+        profiled = PROFILED_SIZE if PROFILED_SIZE in options.sizes else options.sizes[0]
+        profile = stages.measure(folder / str(profiled), options.runs)
     help_screen = rounds.compare_help(options.runs)
     render = tables.markdown if options.markdown else tables.plain_text
     blocks = [
         render(tables.size_table(comparisons)),
         render(tables.help_table(help_screen)),
         tables.machine(),
-        "\n".join(tables.targets(comparisons, help_screen)),
+        "\n".join(f"- {line}" for line in tables.targets(comparisons, help_screen)),
+        f"Where the time of a build of {profiled:,} facts goes, stage by stage in one process:",
+        render(tables.stage_table(profile)),
     ]
-    print("\n\n".join(blocks))
+    text = "\n\n".join(blocks)
+    print(text)
+    if options.readme:
+        readme.write_section("figures", f"{text}\n")
     return 0
 
 
@@ -40,8 +50,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--runs", type=_count, default=5, metavar="N", help="rounds after the warm-up (default: 5)")
     parser.add_argument("--markdown", action="store_true", help="tables in GitHub's Markdown")
+    parser.add_argument("--readme", action="store_true", help="also write the tables, in Markdown, into README.md")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="write projects and packages here, and leave them")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.markdown = options.markdown or options.readme
+    return options
 
 
 def _sizes(text: str) -> list[int]:

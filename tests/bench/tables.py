@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -59,6 +59,12 @@ def help_table(comparison: HelpComparison) -> Table:
     headings = ("anki-builder --help s", 'python -c "import click" s', "ratio")
     seconds = (f"{comparison.help_seconds:.3f}", f"{comparison.click_seconds:.3f}")
     return [headings, (*seconds, f"{comparison.ratio:.2f}")]
+
+
+def stage_table(milliseconds: Mapping[str, float]) -> Table:
+    """One row for each stage of a build, and their sum."""
+    rows = [(stage, f"{value:.0f}") for stage, value in milliseconds.items()]
+    return [("stage", "ms"), *rows, ("sum", f"{sum(milliseconds.values()):.0f}")]
 
 
 def plain_text(table: Table) -> str:

@@ -1,0 +1,90 @@
+"""Where the time of a build goes: its stages one after the other, in a process of their own.
+
+    python -m tests.bench.stages PROJECT
+
+Prints milliseconds by stage as JSON. Each stage runs over the whole project before the next begins, so that it can be
+timed; a real build takes file by file, and its sum is a little less.
+"""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+def main(root: Path) -> None:
+    """Times the stages of one build of a project, importing each module where a build would."""
+    gc.disable()  # as the command does
+    clock = _Clock()
+    clock.time("importing click, yaml and genanki", lambda: [__import__(name) for name in ("click", "yaml", "genanki")])
+    clock.time("importing anki_builder", _import_package)
+    from anki_builder import apkg, project
+    from anki_builder.consistency import check_consistency
+    from anki_builder.facts import read_facts
+    from anki_builder.kinds import Reading
+    from anki_builder.lifecycle import Lifecycle
+    from anki_builder.notes import NoteMaker
+    from anki_builder.parse import EventParser, parse
+
+    deck = project.load_project(root).deck
+    files = clock.time("finding files", lambda: project.find_files(root).facts)
+    texts = clock.time("reading files", lambda: [(root / file).read_bytes().decode() for file in files])
+    clock.time("YAML events", lambda: [sum(1 for _ in iter(EventParser(text).get_event, None)) for text in texts])
+    trees = clock.time("trees", lambda: [parse(text, file)[0] for text, file in zip(texts, files, strict=True)])
+    clock.milliseconds["trees"] -= clock.milliseconds["YAML events"]
+    readings = [Reading(file, deck.languages, deck.category_names()) for file in files]
+    read = zip(trees, readings, strict=True)
+    facts = clock.time("facts", lambda: [fact for tree, reading in read for fact in read_facts(tree, deck, reading)])
+    clock.time("checks between facts", lambda: check_consistency(facts, complete=True))
+    lifecycle = Lifecycle(facts, datetime.date(2025, 10, 31))
+    maker = clock.time("identities and order", lambda: NoteMaker(deck, facts, lifecycle, {}))
+    notes = clock.time("notes", lambda: [maker.note(fact) for fact in maker.facts])
+    contents = apkg.Contents(deck, maker.types, notes, _one, _one, "2025-10-31", whole=True, media={})
+    clock.time("database, digest and zip", lambda: apkg.write_package(io.BytesIO(), contents))
+    print(json.dumps(clock.milliseconds))
+
+
+def measure(root: Path, runs: int) -> dict[str, float]:
+    """Median milliseconds by stage."""
+    command = [sys.executable, "-m", "tests.bench.stages", str(root)]
+    folder = Path(__file__).parents[2]
+    measured: list[dict[str, float]] = [
+        json.loads(subprocess.run(command, check=True, capture_output=True, cwd=folder).stdout) for _ in range(runs)
+    ]
+    return {stage: median(run[stage] for run in measured) for stage in measured[0]}
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = {}
+
+    def time(self, stage: str, work: Callable[[], Result]) -> Result:
+        start = perf_counter()
+        result = work()
+        self.milliseconds[stage] = (perf_counter() - start) * 1000
+        return result
+
+
+def _import_package() -> None:
+    from anki_builder import building, cli, report
+
+    del building, cli, report
+
+
+def _one(_: object) -> int:
+    return 1
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
