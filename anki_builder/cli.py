@@ -328,7 +328,8 @@ def _chooser(root: Path, paths: tuple[Path, ...]) -> Callable[[str], bool]:
 
     @functools.cache
     def is_chosen(file: str) -> bool:
-        return not chosen or any(place == "." or f"{file}/".startswith(f"{place}/") for place in chosen)
+        # A path that starts with a dot is the project's folder, or one around it.
+        return not chosen or any(place.startswith(".") or f"{file}/".startswith(f"{place}/") for place in chosen)
 
     return is_chosen
 
