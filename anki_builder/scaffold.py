@@ -69,7 +69,7 @@ def _project_files(name: str, namespace: str) -> dict[str, str]:
         f"{SOURCES}/1969-07/moon-landing.yaml": _part("moon-landing.yaml"),
         **schema_files(),
         ".gitignore": _part("gitignore"),
-        ".github/workflows/deck.yml": _part("deck.yml"),
+        ".github/workflows/deck.yml": _part("workflow.yml"),
     }
 
 
