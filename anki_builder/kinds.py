@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,19 +44,19 @@ class Reading:
         self.found.append(Diagnostic(span, Severity.WARNING, rule, message, hint))
 
 
-class Kind:
+class Kind(ABC):
     """A kind of value. `read` gives the value, or None after it has reported why there is none."""
 
     name: str
     """As it reads in a message: `must be a text`."""
 
+    @abstractmethod
     def read(self, node: Node, reading: Reading) -> Any:
         """The value of the node, or None where it is not of this kind and `reading` has the finding."""
-        raise NotImplementedError
 
+    @abstractmethod
     def json_schema(self) -> JsonSchema:
         """The same in JSON Schema, draft 7: the one that editors support."""
-        raise NotImplementedError
 
     def scalar(self, node: Node, reading: Reading) -> str | None:
         """The text of a node, without spaces around it; None, reported, where it is a collection or empty."""

@@ -192,7 +192,6 @@ def test_check_of_a_path_that_is_not_there() -> None:
     assert "Path 'cards_src/2025-12' does not exist." in ran.stderr
 
 
-@pytest.mark.usefixtures("two_broken_months")
 def test_check_of_a_folder_around_the_project(tmp_path: Path) -> None:
     """All of the project is inside of it."""
     project = write_project(tmp_path / "project")
@@ -200,6 +199,7 @@ def test_check_of_a_folder_around_the_project(tmp_path: Path) -> None:
     assert run("-C", project, "check", tmp_path, project).stdout == run("-C", project, "check").stdout
 
 
+@pytest.mark.usefixtures("two_broken_months")
 def test_check_of_a_path_outside_the_project() -> None:
     """A file that the check never reads must not be called free of findings."""
     Path("notes.yaml").write_text("", encoding="utf-8")
