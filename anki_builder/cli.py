@@ -360,8 +360,10 @@ class _Progress:
     def __enter__(self) -> _Progress:
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, error: type[BaseException] | None = None, *details: object) -> None:
         if self._bar is not None:
+            if error is None:
+                self._bar.update(self._bar.length - self._bar.pos)
             self._bar.__exit__(None, None, None)
 
 
