@@ -47,7 +47,8 @@ _CATEGORIES = ListOf("a list of categories", Category(), single=True)
 _TAGS = ListOf("a list of tags", Tag())
 
 
-def _media(kind: str) -> Either:
+def _media(kind: str) -> Record:
+    """An image or a recording in full."""
     endings = MEDIA_TYPES[kind]
     alternatives = "|".join(f"{ending}|{ending.upper()}" for ending in endings)
     file = Pattern(
@@ -56,7 +57,7 @@ def _media(kind: str) -> Either:
         "bad-media",
         "name a file under cards_src/media/, with forward slashes",
     )
-    record = Record.of(
+    return Record.of(
         f"an {kind}",
         Key("file", file, "The file's path under cards_src/media/.", required=True),
         Key("alt", TEXT, "What it shows, for those who cannot see it."),
@@ -68,9 +69,13 @@ def _media(kind: str) -> Either:
             "Where it is shown: with the question, or (default) the answer.",
         ),
     )
-    return Either(f"an {kind}", file, record)
 
 
+def _media_or_file(record: Record) -> Either:
+    return Either(record.name, record.keys["file"].kind, record)
+
+
+_IMAGE, _AUDIO = _media("image"), _media("audio")
 _WAIVER = Record.of(
     "a waiver",
     Key("ignore", ListOf("a list of rules", TEXT), "The rules not to apply here.", required=True),
@@ -106,8 +111,8 @@ FACT = Record.of(
     Key("typed", FLAG, "Whether the learner types the answer."),
     Key("hint", TEXT, "Shown on the question when the learner asks for it."),
     Key("extra", TRANSLATED, "Shown under the answer."),
-    Key("image", _media("image"), "An image under cards_src/media/."),
-    Key("audio", _media("audio"), "A recording under cards_src/media/."),
+    Key("image", _media_or_file(_IMAGE), "An image under cards_src/media/."),
+    Key("audio", _media_or_file(_AUDIO), "A recording under cards_src/media/."),
     Key("as_of", _PARTIAL_DATE, "When a changeable fact was true; shown on the card."),
     Key("review_by", DAY, "After this day the fact counts as stale."),
     Key("supersedes", _ID, "The id of the older fact that this one replaces."),
@@ -118,7 +123,7 @@ FACT = Record.of(
     Key("date", DAY, "In place of the story's date."),
     Key("month", _MONTH, "In place of the story's date, where the day is not known."),
     Key("source", _SOURCES, "In place of the story's source."),
-    Key("lint", _WAIVER, "Rules of `check` that do not apply to this fact."),
+    Key("lint", _WAIVER, "Rules of card quality that do not apply to this fact, and why."),
 )
 
 STORY = Record.of(
@@ -129,7 +134,7 @@ STORY = Record.of(
     Key("category", _CATEGORIES, "One or several; A::B is a child of A."),
     Key("tags", _TAGS, "More tags."),
     Key("source", _SOURCES, "Where the story was read: a web address, or name, url and date, or a list."),
-    Key("lint", _WAIVER, "Rules of `check` that do not apply to this file."),
+    Key("lint", _WAIVER, "Rules of card quality that do not apply to this file, and why."),
     Key(
         "facts",
         ListOf("a list of facts", FACT, maximum=1_000_000, keep_bad=True),
@@ -139,6 +144,9 @@ STORY = Record.of(
     deeper=frozenset(FACT.keys),
     deeper_hint="it is a key of a fact: indent it like the fact's other keys",
 )
+
+PARTS = {"source": SOURCE, "image and audio": _IMAGE, "reverse": _REVERSE, "retired": _RETIREMENT, "lint": _WAIVER}
+"""The records inside of facts and files, by the key that holds them, for the reference."""
 
 _NAMESPACE = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
 _NO_NAME = r"\"\x00-\x1f\x7f-\x9f\ud800-\udfff"  # Anki drops quotes and control characters from deck names

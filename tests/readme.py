@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from anki_builder.cli import cli
-from anki_builder.fact_format import DECK, FACT, QUESTION_KEYS, SHAPES, STORY, Shape
+from anki_builder.fact_format import DECK, FACT, PARTS, QUESTION_KEYS, SHAPES, STORY, Shape
 from anki_builder.records import Record
 from anki_builder.rules import RULES
 
@@ -22,6 +22,7 @@ def generated_sections() -> dict[str, str]:
         "deck keys": _keys(DECK),
         "story keys": _keys(STORY),
         "fact keys": _keys(FACT),
+        "parts": _parts(),
         "kinds": _table(("kind", "its key", "needs", "may have"), map(_kind_row, SHAPES)),
         "rules": _table(
             ("rule", "severity", "what it finds"), ((f"`{r.name}`", r.severity, r.what) for r in RULES.values())
@@ -54,6 +55,15 @@ def _keys(record: Record) -> str:
         (f"`{key.name}`" + (" (required)" if key.required else ""), key.description) for key in record.keys.values()
     )
     return _table(("key", "meaning"), rows)
+
+
+def _parts() -> str:
+    rows = (
+        (f"`{name}`", f"`{key.name}`" + (" (required)" if key.required else ""), key.description)
+        for name, record in PARTS.items()
+        for key in record.keys.values()
+    )
+    return _table(("of", "key", "meaning"), rows)
 
 
 def _kind_row(shape: Shape) -> Iterable[str]:
