@@ -238,7 +238,12 @@ class _FactReader:
             return None
         if shape is None:
             kinds = " or ".join(f"`{shape.mark}`" for shape in reversed(SHAPES))
-            self.reading.error(node, "missing-key", f"a fact needs {kinds}", "a question needs an answer: `back`")
+            hint = (
+                "`answer` goes with `options`; without these, write `back`"
+                if "answer" in values
+                else "a question needs an answer: `back`"
+            )
+            self.reading.error(node, "missing-key", f"a fact needs {kinds}", hint)
             return None
         self._check_shape(shape, values, node)
         question = self._question(values)

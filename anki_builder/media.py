@@ -58,6 +58,8 @@ class MediaFolder:
         path = self._path(media.file)
         if ".." in path.parts:
             return problem(f"`{media.file}` leads out of cards_src/media/", "copy the file there")
+        if "://" in media.file:
+            return problem(f"`{shortened(media.file)}` is an address, not a file", "download it into cards_src/media/")
         if not _exists(path):
             known = [
                 found.relative_to(self._folder).as_posix()

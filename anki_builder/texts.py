@@ -39,7 +39,7 @@ class Translated(Kind):
             if key.text in reading.languages:
                 texts[key.text] = TEXT.read(value, reading) or ""
             else:
-                hint = did_you_mean(key.text, reading.languages)
+                hint = f"{did_you_mean(key.text, reading.languages)}; is the whole meant as text? put it in quotes"
                 reading.error(
                     key, "unknown-language", f"`{shortened(key.text)}` is not among the languages of deck.yaml", hint
                 )
