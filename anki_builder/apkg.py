@@ -30,9 +30,6 @@ from anki_builder.markup import to_html
 from anki_builder.notes import Note
 from anki_builder.notetypes import NoteType, NoteTypes
 
-COMPRESSION_LEVEL = 6
-"""zlib's default, and so ours: 63 MB of notes in 1.35 s to 10.6 MB. Level 1: 0.31 s, but learners download 12.9 MB."""
-
 _LAST_NEW_POSITION = 999_999
 """Anki's database check complains of a new card's position from 1,000,000 on."""
 
@@ -222,7 +219,10 @@ def _write_zip(stream: IO[bytes], database: Path, media: Mapping[str, Path]) -> 
 
 
 def _add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> None:
-    """Adds a file, deflated at zlib's default level."""
+    """Adds a file, deflated at zlib's default level, 6.
+
+    63 MB of notes become 10.6 MB in 1.35 s. Level 1 takes 0.31 s, but learners would download 12.9 MB.
+    """
     entry = zipfile.ZipInfo(name, _ZIP_TIME)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3  # Unix, on every system

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BufferedRandom
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from anki_builder.diagnostics import did_you_mean
 from anki_builder.errors import ProjectError
 from anki_builder.facts import Fact
 from anki_builder.files import AtomicWriter
+from anki_builder.kinds import known_category
 from anki_builder.lifecycle import Lifecycle
 from anki_builder.notes import Note, NoteMaker
 from anki_builder.project import Progress, Project
@@ -67,6 +68,7 @@ def build(project: Project, request: BuildRequest, progress: Progress | None = N
     The project must have no errors. Raises ProjectError where the request fits no fact, and OSError where a file
     cannot be read or written.
     """
+    request = _resolve_names(project, request)
     facts = [fact for fact in project.facts if not fact.draft]
     lifecycle = Lifecycle(facts, request.day)
     maker = NoteMaker(project.deck, facts, lifecycle, project.media.names)
@@ -84,13 +86,13 @@ def build(project: Project, request: BuildRequest, progress: Progress | None = N
 
 
 def _plan(project: Project, request: BuildRequest, facts: list[Fact], lifecycle: Lifecycle) -> Iterator[_PackagePlan]:
-    chosen = _narrow(project, request, facts)
+    chosen = _narrow(request, facts)
     live = [fact for fact in chosen if not lifecycle.is_retired(fact)]
     if not live:
         raise ProjectError("there are no live facts to build: all are drafts or retired")
     # No slug has a plus sign: a category called `upgrade` cannot take the upgrade's name.
     parts = [tag_slug(project.deck.name), *request.months]
-    parts[-1:] = ["+".join([parts[-1], *map(tag_slug, (*request.categories, *request.tags))])]
+    parts[-1:] = ["+".join([parts[-1], *request.categories, *request.tags])]
     stem = _file_stem("-".join(parts).replace("::", "-"))
     whole = not (request.months or request.categories or request.tags)
     yield _PackagePlan(request.out / f"{stem}.apkg", live, whole)
@@ -110,17 +112,22 @@ def _file_stem(name: str) -> str:
     return name.strip("-") or "deck"
 
 
-def _narrow(project: Project, request: BuildRequest, facts: list[Fact]) -> list[Fact]:
+def _resolve_names(project: Project, request: BuildRequest) -> BuildRequest:
+    """The request with categories and tags as the slugs that facts have: aliases resolved, the tag root left off."""
+    listed = project.deck.category_names() or {}
     root = tag_slug(project.deck.tag_root) + "::"
-    categories = [
-        tag_slug((project.deck.category_names() or {}).get(name.casefold(), name)) for name in request.categories
-    ]
-    tags = [tag_slug(name).removeprefix(root) for name in request.tags]
-    _refuse_unknown("month", request.months, request.months, {fact.month for fact in facts})
-    _refuse_unknown(
-        "category", request.categories, categories, {tag_slug(name) for fact in facts for name in fact.categories}
+    return replace(
+        request,
+        categories=tuple(tag_slug(known_category(name, listed) or name) for name in request.categories),
+        tags=tuple(tag_slug(name).removeprefix(root) for name in request.tags),
     )
-    _refuse_unknown("tag", request.tags, tags, {tag_slug(name) for fact in facts for name in fact.tags})
+
+
+def _narrow(request: BuildRequest, facts: list[Fact]) -> list[Fact]:
+    categories, tags = request.categories, request.tags
+    _refuse_unknown("month", request.months, {fact.month for fact in facts})
+    _refuse_unknown("category", categories, {tag_slug(name) for fact in facts for name in fact.categories})
+    _refuse_unknown("tag", tags, {tag_slug(name) for fact in facts for name in fact.tags})
     chosen = [
         fact
         for fact in facts
@@ -133,19 +140,18 @@ def _narrow(project: Project, request: BuildRequest, facts: list[Fact]) -> list[
     return chosen
 
 
-def _any_within(names: Iterable[str], wanted: list[str]) -> bool:
+def _any_within(names: Iterable[str], wanted: Iterable[str]) -> bool:
     """Whether any name is one of those wanted, or a child of one."""
     slugs = [tag_slug(name) + "::" for name in names]
     return any(slug.startswith(parent + "::") for slug in slugs for parent in wanted)
 
 
-def _refuse_unknown(option: str, typed: Iterable[str], wanted: Iterable[str], known: set[str]) -> None:
+def _refuse_unknown(option: str, wanted: Iterable[str], known: set[str]) -> None:
     families = [f"{name}::" for name in known]
-    for word, slug in zip(typed, wanted, strict=True):
-        if not any(family.startswith(slug + "::") for family in families):
-            raise ProjectError(
-                f"no fact fits --{option} {word}: {did_you_mean(slug, known - {''}) or 'there are none'}"
-            )
+    for word in wanted:
+        if not any(family.startswith(f"{word}::") for family in families):
+            hint = did_you_mean(word, known - {""}) or "there are none"
+            raise ProjectError(f"no fact fits --{option} {word}: {hint}")
 
 
 def _counted(notes: Iterable[Note], done: int, total: int, progress: Progress | None) -> Iterator[Note]:

@@ -57,12 +57,6 @@ class AtomicWriter:
                 temporary.unlink(missing_ok=True)
 
 
-def write_atomically(target: Path, data: bytes) -> None:
-    """Replaces one file's content. Raises OSError."""
-    with AtomicWriter() as writer:
-        writer.create(target).write(data)
-
-
 def _close(stream: BufferedRandom) -> None:
     with suppress(OSError):  # a full disk: the reason is already on its way, and what is left to flush is thrown away
         stream.close()

@@ -38,11 +38,6 @@ class Reading:
         span = node if isinstance(node, Span) else node_span(self.file, node)
         self.found.append(Diagnostic(span, Severity.ERROR, rule, message, hint))
 
-    def warning(self, node: Node | Span, rule: str, message: str, hint: str = "") -> None:
-        """Records a warning at a node."""
-        span = node if isinstance(node, Span) else node_span(self.file, node)
-        self.found.append(Diagnostic(span, Severity.WARNING, rule, message, hint))
-
 
 class Kind(ABC):
     """A kind of value. `read` gives the value, or None after it has reported why there is none."""
@@ -81,8 +76,7 @@ class Text(Kind):
 
     def read(self, node: Node, reading: Reading) -> str | None:
         """The text, NFC-normalised as Anki does on import."""
-        text = node.text.strip() if type(node) is Scalar else None
-        text = text or self.scalar(node, reading)
+        text = self.scalar(node, reading)
         return text if text is None or text.isascii() else normalize("NFC", text)
 
     def json_schema(self) -> JsonSchema:
@@ -282,7 +276,7 @@ class Category(Kind):
         text = NAME.read(node, reading)
         if text is None or reading.categories is None:
             return text
-        known = _known_category(text, reading.categories)
+        known = known_category(text, reading.categories)
         if known is None:
             hint = did_you_mean(text, reading.categories.values())
             reading.error(
@@ -295,7 +289,7 @@ class Category(Kind):
         return {"type": "string"}
 
 
-def _known_category(text: str, categories: MappingType[str, str]) -> str | None:
+def known_category(text: str, categories: MappingType[str, str]) -> str | None:
     """The main name of a category, or of the nearest listed ancestor with the rest behind it."""
     parent, rest = text, ""
     while parent.casefold() not in categories:

@@ -1,8 +1,7 @@
-"""Small projects for tests, written as an author would."""
+"""Facts for tests, read from fact files as an author would write them; for whole projects see `projects`."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from textwrap import dedent
 
 from anki_builder.deck import Deck
@@ -10,22 +9,7 @@ from anki_builder.facts import Fact, read_facts
 from anki_builder.kinds import Reading
 from anki_builder.parse import parse
 
-DECK_YAML = """\
-name: Current Affairs
-namespace: current-affairs.example
-tag_root: CA
-"""
-
 DECK = Deck(name="Current Affairs", namespace="current-affairs.example", tag_root="CA")
-
-
-def write_project(root: Path, files: dict[str, str], deck: str = DECK_YAML) -> Path:
-    """A project in `root`: deck.yaml and the given fact files, by path under cards_src/."""
-    for name, text in {"deck.yaml": deck, **files}.items():
-        path = root / "cards_src" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text), encoding="utf-8")
-    return root
 
 
 def facts_of(text: str, deck: Deck = DECK) -> list[Fact]:

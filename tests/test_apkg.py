@@ -22,7 +22,8 @@ from anki_builder.identity import guid
 from anki_builder.lifecycle import Lifecycle
 from anki_builder.notes import Note, NoteMaker
 from anki_builder.project import load_project
-from tests.sources import DECK, facts_of, story, write_project
+from tests.projects import write_project
+from tests.sources import DECK, facts_of, story
 
 DAY = datetime.date(2025, 10, 31)
 TIME = 1_761_868_800  # its midnight UTC

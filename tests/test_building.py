@@ -14,7 +14,8 @@ from anki_builder.building import BuildRequest, build
 from anki_builder.errors import ProjectError
 from anki_builder.files import AtomicWriter
 from anki_builder.project import load_project
-from tests.sources import DECK_YAML, story, write_project
+from tests.projects import DECK, write_project
+from tests.sources import story
 
 TIME = int(datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC).timestamp())
 FILES = {
@@ -81,11 +82,18 @@ def test_a_narrowed_deck_has_a_name_of_its_own(root: Path, choice: dict[str, Any
         assert _built(root, **choice) == expected
 
 
+def test_a_category_can_be_asked_for_as_it_can_be_written(tmp_path: Path) -> None:
+    """By an alias, also as the parent of one that deck.yaml does not list."""
+    files = {"2025-10/a.yaml": story("- {id: a, front: A?, back: a, category: World::Asia}")}
+    root = write_project(tmp_path, files, deck=DECK + "categories: {International: [world]}\n")
+    assert _built(root, categories=("world::asia",)) == [("current-affairs+international-asia.apkg", 1, 1)]
+
+
 @pytest.mark.parametrize(
     ("choice", "message"),
     [
         ({"months": ("2031-01",)}, "no fact fits --month 2031-01: known here: `2025-10`, `2025-12`"),
-        ({"categories": ("Econmy",)}, "no fact fits --category Econmy: did you mean `economy`?"),
+        ({"categories": ("Econmy",)}, "no fact fits --category econmy: did you mean `economy`?"),
         ({"tags": ("x",)}, "no fact fits --tag x: known here: `rare-earths`"),
         (
             {"months": ("2025-12",), "tags": ("rare-earths",)},
@@ -127,7 +135,7 @@ def test_a_failure_half_way_leaves_the_old_packages_and_nothing_else(
 def test_undated_facts_stand_in_the_deck_itself(tmp_path: Path) -> None:
     """And get no package of a month."""
     files = {"capitals.yaml": story("- {id: japan, front: Capital?, back: Tokyo}", head="title: Capitals\n")}
-    root = write_project(tmp_path, files, deck=DECK_YAML + "dated: false\n")
+    root = write_project(tmp_path, files, deck=DECK + "dated: false\n")
     assert _built(root, each_month=True) == [("current-affairs.apkg", 1, 1)]
 
 

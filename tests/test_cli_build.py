@@ -108,8 +108,8 @@ def test_an_alias_stands_for_its_category(tmp_path: Path) -> None:
     [
         (["--month", "2025-11"], "no fact fits --month 2025-11: did you mean `2025-10`?"),
         (["--month", "1969-07"], "no fact fits --month 1969-07: known here: `2025-09`, `2025-10`"),
-        (["--category", "Econmy"], "no fact fits --category Econmy: did you mean `economy`?"),
-        (["--category", "Asia"], "no fact fits --category Asia: known here: `economy`, `international::asia`"),
+        (["--category", "Econmy"], "no fact fits --category econmy: did you mean `economy`?"),
+        (["--category", "Asia"], "no fact fits --category asia: known here: `economy`, `international::asia`"),
         (["--tag", "japn"], "no fact fits --tag japn: did you mean `japan`?"),
         (
             ["--tag", "japan", "--month", "2025-09"],

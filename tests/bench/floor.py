@@ -36,7 +36,7 @@ GIVEN_PACKAGES = (click, genanki, yaml)
 EventParser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 COMPRESSION_LEVEL = 6
-"""That of `anki_builder.apkg`."""
+"""zlib's default, with which anki_builder writes packages."""
 
 
 def main(sources: str, rows: Path, target: Path) -> float:
