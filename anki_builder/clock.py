@@ -12,15 +12,23 @@ EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 """By the convention of reproducible-builds.org: seconds since 1970."""
 
 
-def build_time(at: str | None, environment: Mapping[str, str]) -> int:
-    """Seconds since 1970. `at` is a day (its midnight UTC) or a moment in ISO 8601. Raises ProjectError."""
+def build_time(at: str | None, environment: Mapping[str, str], option: str = "--at") -> int:
+    """Seconds since 1970. `at` is a day (its midnight UTC) or a moment in ISO 8601, as given to an option.
+
+    Raises ProjectError.
+    """
     if at:
-        return _positive(_seconds_of(at), f"--at: `{at}`", "2025-11-30 or 2025-11-30T18:00:00Z")
+        return _positive(_seconds_of(at), f"{option}: `{at}`", "2025-11-30 or 2025-11-30T18:00:00Z")
     epoch = environment.get(EPOCH_VARIABLE)
     if epoch:
         seconds = int(epoch) if epoch.isascii() and epoch.isdigit() and len(epoch) < 15 else 0
         return _positive(seconds, f"{EPOCH_VARIABLE}: `{epoch}`", "1764460800, in seconds since 1970")
     return int(time.time())
+
+
+def utc_day(seconds: int) -> datetime.date:
+    """The day of a time, in UTC."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
 
 
 def _seconds_of(text: str) -> int:

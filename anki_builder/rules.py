@@ -22,6 +22,10 @@ def _error(name: str, what: str, why: str, example: str, instead: str) -> Rule:
     return Rule(name, Severity.ERROR, what, why, example, instead)
 
 
+def _warning(name: str, what: str, why: str, example: str, instead: str) -> Rule:
+    return Rule(name, Severity.WARNING, what, why, example, instead)
+
+
 _ALL = (
     _error(
         "bad-date",
@@ -57,6 +61,13 @@ _ALL = (
         "Anki would refuse the deck, or drop the value without a word.",
         "tags: [month::2025-10]",
         "date: 2025-10-28    # the month's tag comes from the date",
+    ),
+    _warning(
+        "changed-kind",
+        "Finds released facts that have become another kind of note under the same id.",
+        "Anki refuses to turn a question into a cloze, or back: learners keep the old card with its old wording.",
+        "id: minerals-shares    # released with front and back\ncloze: China held {{c1::70%}} of mining.",
+        "id: minerals-shares-cloze\nsupersedes: minerals-shares\ncloze: China held {{c1::70%}} of mining.",
     ),
     _error(
         "choice-shape",
@@ -107,13 +118,26 @@ _ALL = (
         "(a file saved as Windows-1252)",
         "(the same file saved as UTF-8)",
     ),
-    Rule(
+    _error(
+        "frozen-deck",
+        "Finds another name, namespace or tag root of the deck than its releases have, or other note type fields.",
+        "Learners would get a second deck, lose their progress, or have every note replaced.",
+        "namespace: my-new-deck    # releases were made as my-deck",
+        "namespace: my-deck",
+    ),
+    _warning(
         "hash-in-text",
-        Severity.WARNING,
         "Finds a ` #` after an unquoted text, with no space behind it.",
         "To YAML it begins a comment: the rest of the line would be missing from the card.",
         "front: Which state is the #1 producer of rice?",
         'front: "Which state is the #1 producer of rice?"',
+    ),
+    _warning(
+        "lost-card",
+        "Finds released facts that lost a cloze number, an item, or their second card.",
+        "Anki never removes a card: learners keep an empty one, with the progress they made on it.",
+        "cloze: China held {{c1::70%}} of mining and 90% of refining.    # 90% was c2",
+        "cloze: China held {{c1::70%}} of mining and {{c2::90%}} of refining.",
     ),
     _error(
         "missing-key",
@@ -122,13 +146,19 @@ _ALL = (
         "- id: japan-capital\n  front: What is the capital of Japan?",
         "- id: japan-capital\n  front: What is the capital of Japan?\n  back: Tokyo",
     ),
-    Rule(
+    _warning(
         "missing-id",
-        Severity.WARNING,
         "Finds facts without an id. They build, but a release refuses them.",
         "Without an id a fact is known by its wording: correct a typo, and learners start it anew.",
         "- front: What is the capital of Japan?",
         "- id: japan-capital    # `anki-builder ids --write` fills it in\n  front: What is the capital of Japan?",
+    ),
+    _error(
+        "missing-source",
+        "Finds facts that are to be released and have no source, of their own or of their story.",
+        "A learner who doubts a card must be able to check it, and an author to correct it.",
+        "title: Repo rate",
+        "title: Repo rate\nsource: https://example.org/rbi-policy",
     ),
     _error(
         "mixed-kinds",
@@ -136,6 +166,13 @@ _ALL = (
         "A fact is a question and answer, a cloze text, a list or a choice; of a mixture one half would be lost.",
         "cloze: The capital of Japan is {{c1::Tokyo}}.\nback: Tokyo",
         "cloze: The capital of Japan is {{c1::Tokyo}}.",
+    ),
+    _warning(
+        "moved-fact",
+        "Finds released facts whose date moved to another month.",
+        "Anki never moves a card: learners who have it keep it in the old month's subdeck.",
+        "date: 2025-11-02    # released with 2025-10-28",
+        "date: 2025-10-28    # unless the date was wrong",
     ),
     _error(
         "no-facts",
@@ -151,9 +188,15 @@ _ALL = (
         "id: repo-rate-2025-12\nsupersedes: repo-rate",
         "id: repo-rate-2025-12\nsupersedes: repo-rate-2025-08",
     ),
-    Rule(
+    _warning(
+        "stale",
+        "Finds facts past their `review_by`, or without one 400 days after their `as_of`.",
+        "What holds for a time is taught as if it held for ever.",
+        "as_of: 2025-10\nreview_by: 2025-12-31    # and it is 2026",
+        "as_of: 2026-01\nreview_by: 2026-12-31",
+    ),
+    _warning(
         "stray-file",
-        Severity.WARNING,
         "Finds files that look like fact files but are not read: `.yaml.txt`, as Notepad saves, and linked folders.",
         "Their facts would be missing from the deck without a word.",
         "cards_src/2025-10/story.yaml.txt",
@@ -179,6 +222,13 @@ _ALL = (
         "Cards have a place for the deck's languages only.",
         "front: {en: Capital of Japan?, hi: जापान की राजधानी?}    # deck.yaml: languages: [en]",
         "languages: [en, hi]    # in deck.yaml",
+    ),
+    _error(
+        "vanished-fact",
+        "Finds released facts that are in the sources no more, or only as a draft.",
+        "Learners would keep the card for ever without a word; and a renamed fact would be a new card to them.",
+        "id: tokyo-summit-place    # released as minerals-city",
+        "id: minerals-city",
     ),
     _error(
         "wrong-type",

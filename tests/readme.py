@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from anki_builder.cli import cli
-from anki_builder.fact_format import DECK, FACT, PARTS, QUESTION_KEYS, SHAPES, STORY, Shape
-from anki_builder.records import Record
 from anki_builder.rules import RULES
+from anki_builder.sources.fact_format import DECK, FACT, PARTS, QUESTION_KEYS, SHAPES, STORY, Shape
+from anki_builder.sources.records import Record
+from tests.anki_import.upgrade_table import upgrade_rows
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -24,6 +25,9 @@ def generated_sections() -> dict[str, str]:
         "fact keys": _keys(FACT),
         "parts": _parts(),
         "kinds": _table(("kind", "its key", "needs", "may have"), map(_kind_row, SHAPES)),
+        "upgrade": _table(
+            ("what is yours", "on cards that did not change", "on corrected cards", "on retired cards"), upgrade_rows()
+        ),
         "rules": _table(
             ("rule", "severity", "what it finds"), ((f"`{r.name}`", r.severity, r.what) for r in RULES.values())
         ),

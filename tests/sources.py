@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from anki_builder.deck import Deck
-from anki_builder.facts import Fact, read_facts
-from anki_builder.kinds import Reading
-from anki_builder.parse import parse
+from anki_builder.sources.deck import Deck
+from anki_builder.sources.facts import Fact, read_facts
+from anki_builder.sources.kinds import Reading
+from anki_builder.sources.parse import parse
 
 DECK = Deck(name="Current Affairs", namespace="current-affairs.example", tag_root="CA")
 

@@ -16,12 +16,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from anki_builder.apkg import Contents, Packed, write_package
-from anki_builder.building import BuildRequest, build
+from anki_builder.decks.building import BuildRequest, build
 from anki_builder.identity import guid
-from anki_builder.lifecycle import Lifecycle
-from anki_builder.notes import Note, NoteMaker
-from anki_builder.project import load_project
+from anki_builder.notes.note import Note, NoteMaker
+from anki_builder.packages.apkg import Contents, Packed, write_package
+from anki_builder.sources.lifecycle import Lifecycle
+from anki_builder.sources.project import load_project
 from tests.projects import write_project
 from tests.sources import DECK, facts_of, story
 

@@ -22,11 +22,16 @@ def test_the_benchmark_prints_its_tables_and_all_contestants_make_the_same_notes
     assert main(["--sizes", "50", "--runs", "1", "--markdown", "--keep", str(tmp_path)]) == 0
 
     tables, _, profile = capsys.readouterr().out.partition("Where the time of a build of 50 facts goes")
-    headings, _, sizes, _, help_headings, _, help_screen, _, machine, _, *targets = tables.strip().splitlines()
+    headings, _, sizes, _, help_headings, _, help_screen, _, *rest = tables.strip().splitlines()
+    upgrade_headings, _, upgrade, _, verify_headings, _, verification, _, machine, _, *targets = rest
     assert headings == "| facts | build s | plain script s | floor s | build/floor | plain/build | peak MB |"
     assert sizes.startswith("| 50 | ")
     assert help_headings == '| anki-builder --help s | python -c "import click" s | ratio |'
     assert help_screen.count("|") == help_headings.count("|")
+    assert upgrade.startswith("| 50 | 5 | ")
+    assert upgrade.count("|") == upgrade_headings.count("|")
+    assert verification.startswith("| 50 | ")
+    assert verification.count("|") == verify_headings.count("|")
     assert "SQLite" in machine
     assert len(targets) == 1  # --help's: the others are for sizes that were not asked for
 

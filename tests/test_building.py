@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from anki_builder import apkg
-from anki_builder.building import BuildRequest, build
+from anki_builder.decks.building import BuildRequest, build
 from anki_builder.errors import ProjectError
 from anki_builder.files import AtomicWriter
-from anki_builder.project import load_project
+from anki_builder.packages import apkg
+from anki_builder.sources.project import load_project
 from tests.projects import DECK, write_project
 from tests.sources import story
 

@@ -4,6 +4,9 @@
 case without), `media` for cards_src/media; a case of several files has the whole of `cards_src`. `links.txt` names
 symbolic links to make: `path -> target`. What is beside these lies in the project too. `expected.txt` is the whole
 output, and the exit status in the last line; UPDATE_CASES=1 in the environment writes it anew.
+
+`arguments.txt` has another command than `check`. `released` is cards_src as it was when 2025-10 was released: of such
+a case the next release, 2025-11, is tried.
 """
 
 from __future__ import annotations
@@ -22,7 +25,10 @@ from tests.projects import DECK, STORY, run, write_project
 
 CASES_FOLDER = Path(__file__).parent / "cases"
 CASES = sorted(path for path in CASES_FOLDER.iterdir() if path.is_dir())
-NEAR_MISSES = CASES_FOLDER / "near-misses-of-every-rule-are-silent/cards_src/2025-10"
+NEAR_MISSES = (
+    CASES_FOLDER / "near-misses-of-every-rule-are-silent/cards_src/2025-10",
+    CASES_FOLDER / "near-misses-of-every-rule-of-releases-are-silent/cards_src/2025-10",
+)
 
 
 def lay_out(case: Path, root: Path) -> Path:
@@ -32,7 +38,7 @@ def lay_out(case: Path, root: Path) -> Path:
         target = root / where / source.name
         if source.is_dir():
             shutil.copytree(source, target)
-        elif source.name not in ("expected.txt", "links.txt"):
+        elif source.name not in ("arguments.txt", "expected.txt", "links.txt"):
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
     if not (root / "cards_src/deck.yaml").exists():
@@ -45,15 +51,44 @@ def lay_out(case: Path, root: Path) -> Path:
     return root
 
 
+def release_as_it_was(project: Path) -> None:
+    """Releases 2025-10 from the folder `released`, and leaves the sources as they are now."""
+    now, then = project / "cards_src", project / "released"
+    kept = now.rename(project / "now")
+    then.rename(now)
+    if not (now / "deck.yaml").exists():
+        (now / "deck.yaml").write_text(DECK, encoding="utf-8")
+    assert run("-C", project, "release", "2025-10", "--at", "2025-10-31").exit_code == 0
+    shutil.rmtree(now)
+    kept.rename(now)
+
+
+def arguments_of(case: Path) -> list[str]:
+    """The command that a case is about."""
+    file = case / "arguments.txt"
+    if file.exists():
+        return file.read_text(encoding="utf-8").split()
+    if (case / "released").exists():
+        return ["release", "2025-11", "--at", "2025-11-30", "--dry-run"]
+    return ["check", "--on", "2026-01-01"]
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_check_says_of_a_case_what_its_folder_holds(case: Path, tmp_path: Path) -> None:
-    """The text output of `check`, with its exit status, is that of expected.txt; nothing goes to standard error."""
-    ran = run("-C", lay_out(case, tmp_path / "project"), "check")
-    said = f"{ran.stdout}exit status {ran.exit_code}\n"
+    """The text output of the command, with its exit status, is that of expected.txt.
+
+    Of `check`, nothing goes to standard error; what a release says there stands first.
+    """
+    project = lay_out(case, tmp_path / "project")
+    if (case / "released").exists():
+        release_as_it_was(project)
+    arguments = arguments_of(case)
+    ran = run("-C", project, *arguments)
+    said = f"{ran.stderr}{ran.stdout}exit status {ran.exit_code}\n"
     if os.environ.get("UPDATE_CASES") == "1":
         (case / "expected.txt").write_text(said, encoding="utf-8", newline="\n")
 
-    assert ran.stderr == ""
+    assert arguments[0] != "check" or ran.stderr == ""
     assert said == (case / "expected.txt").read_bytes().decode()
 
 
@@ -65,8 +100,8 @@ def test_every_rule_has_a_case_in_which_it_fires() -> None:
 
 
 def test_every_rule_has_a_near_miss_that_stays_silent() -> None:
-    """The case of near misses has a file for each rule, named like the rule."""
-    assert {path.stem for path in NEAR_MISSES.iterdir()} == set(RULES)
+    """The cases of near misses have a file for each rule, named like the rule."""
+    assert sorted(path.stem for folder in NEAR_MISSES for path in folder.iterdir()) == sorted(RULES)
 
 
 HOSTILE = {

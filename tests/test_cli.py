@@ -9,8 +9,8 @@ import pytest
 
 from anki_builder import __version__
 from anki_builder.cli import cli
-from anki_builder.fact_format import deck_schema, fact_file_schema
 from anki_builder.rules import RULES
+from anki_builder.sources.fact_format import deck_schema, fact_file_schema
 from tests.projects import DECK, FACT, STORY, Ran, run, write_project
 
 HELP = """\

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anki_builder.project import load_project
+from anki_builder.sources.project import load_project
 from tests.projects import FACT, STORY, Ran, run, write_project
 
 WITHOUT = STORY + "  - front: Where?\n    back: Tokyo\n"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from anki_builder.deck import Deck
-from anki_builder.project import load_project
-from anki_builder.scaffold import new_namespace
+from anki_builder.sources.deck import Deck
+from anki_builder.sources.project import load_project
+from anki_builder.sources.scaffold import new_namespace
 from tests.projects import Ran, run
 
 FILES = [
@@ -20,6 +20,7 @@ FILES = [
     "cards_src/.schema/deck.json",
     ".gitignore",
     ".github/workflows/deck.yml",
+    ".github/workflows/release.yml",
 ]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from anki_builder import apkg
+from anki_builder.packages import package_file
 from tests.projects import FACT, STORY, Ran, run, write_project
 
 MODULE = ["-m", "anki_builder"]
@@ -99,7 +99,7 @@ def test_json_has_no_colours(tmp_path: Path) -> None:
 def test_progress_is_for_terminals(tmp_path: Path) -> None:
     """Work that takes long shows how far it is, and only where somebody watches."""
     project = write_project(tmp_path)
-    impatient = f"import anki_builder.cli; anki_builder.cli._PATIENCE = 0; {SCRIPT}"
+    impatient = f"from anki_builder.cli import terminal; terminal._PATIENCE = 0; {SCRIPT}"
 
     assert "reading" in on_a_terminal("-c", impatient, "-C", project, "check", stream="stderr")
     assert process("-c", impatient, "-C", project, "check").stderr == ""
@@ -253,7 +253,7 @@ def test_a_build_that_is_cut_off_leaves_the_old_package(
     project = write_project(tmp_path)
     run("-C", project, "build")
     old = (project / "decks/current-affairs.apkg").read_bytes()
-    monkeypatch.setattr(apkg, "write_package", failure)
+    monkeypatch.setattr(package_file, "write_package", failure)
     ran = run("-C", project, "build")
 
     assert ran.exit_code not in (0, 1)

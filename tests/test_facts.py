@@ -8,9 +8,9 @@ from textwrap import dedent
 
 import pytest
 
-from anki_builder.deck import Deck
 from anki_builder.diagnostics import Span
-from anki_builder.facts import (
+from anki_builder.sources.deck import Deck
+from anki_builder.sources.facts import (
     Basic,
     Choice,
     Cloze,
@@ -24,9 +24,9 @@ from anki_builder.facts import (
     Waiver,
     read_facts,
 )
-from anki_builder.kinds import Reading
-from anki_builder.parse import parse
-from anki_builder.texts import Words
+from anki_builder.sources.kinds import Reading
+from anki_builder.sources.parse import parse
+from anki_builder.sources.texts import Words
 
 DECK = Deck(name="Current Affairs", namespace="current-affairs.example", tag_root="CA")
 BILINGUAL = replace(DECK, languages=("en", "hi"))

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anki_builder.fact_format import ID_PATTERN
 from anki_builder.identity import (
     CARD_ROOM,
     EARLIEST_DAY,
@@ -22,6 +21,7 @@ from anki_builder.identity import (
     option_order,
     provisional_id,
 )
+from anki_builder.sources.fact_format import ID_PATTERN
 
 NAMESPACE = "current-affairs.example"
 FACT_IDS = st.from_regex(ID_PATTERN, fullmatch=True)

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
-from anki_builder.deck import Deck, read_deck
-from anki_builder.fact_format import deck_schema, fact_file_schema
-from anki_builder.facts import read_facts
-from anki_builder.kinds import Reading
-from anki_builder.parse import Mapping, Node, Scalar, Sequence, parse
-from anki_builder.scaffold import schema_files
+from anki_builder.sources.deck import Deck, read_deck
+from anki_builder.sources.fact_format import deck_schema, fact_file_schema
+from anki_builder.sources.facts import read_facts
+from anki_builder.sources.kinds import Reading
+from anki_builder.sources.parse import Mapping, Node, Scalar, Sequence, parse
+from anki_builder.sources.scaffold import schema_files
 
 ROOT = Path(__file__).parents[1]
 

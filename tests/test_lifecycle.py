@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from anki_builder.lifecycle import Lifecycle
+from anki_builder.sources.lifecycle import Lifecycle
 from tests.sources import facts_of, story
 
 FACTS = facts_of(

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from anki_builder.escaping import escape, inside_cloze, to_plain_text
-from anki_builder.inline import cloze_deletions
-from anki_builder.markup import cloze_to_html, to_html
+from anki_builder.text.escaping import escape, inside_cloze, to_plain_text
+from anki_builder.text.inline import cloze_deletions
+from anki_builder.text.markup import cloze_to_html, to_html
 
 
 @pytest.mark.parametrize(

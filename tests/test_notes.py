@@ -6,10 +6,10 @@ import datetime
 
 import pytest
 
-from anki_builder.deck import Deck
-from anki_builder.facts import Fact
-from anki_builder.lifecycle import Lifecycle
-from anki_builder.notes import Note, NoteMaker
+from anki_builder.notes.note import Note, NoteMaker
+from anki_builder.sources.deck import Deck
+from anki_builder.sources.facts import Fact
+from anki_builder.sources.lifecycle import Lifecycle
 from tests.sources import DECK, facts_of, story
 
 DAY = datetime.date(2026, 1, 1)

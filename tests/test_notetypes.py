@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from anki_builder.notetypes import CLOZE_FIELDS, FACT_FIELDS, note_types
+from anki_builder.notes.notetypes import CLOZE_FIELDS, FACT_FIELDS, note_types
 from tests.sources import DECK
 
 

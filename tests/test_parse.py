@@ -9,12 +9,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anki_builder import parse as parse_module
-from anki_builder.deck import Deck
 from anki_builder.diagnostics import Diagnostic, Severity, Span
-from anki_builder.facts import read_facts
-from anki_builder.kinds import Reading
-from anki_builder.parse import Mapping, Node, Scalar, Sequence, decode, node_span, parse, split_lines
+from anki_builder.sources import parse as parse_module
+from anki_builder.sources.deck import Deck
+from anki_builder.sources.facts import read_facts
+from anki_builder.sources.kinds import Reading
+from anki_builder.sources.parse import Mapping, Node, Scalar, Sequence, decode, node_span, parse, split_lines
 
 CASES = Path(__file__).parent / "cases"
 STORY = "title: x\ndate: 2025-10-28\nfacts:\n  - "

@@ -13,14 +13,14 @@ from anki_builder.rules import RULES, Rule
 
 PACKAGE = Path(anki_builder.__file__).parent
 
-RULE_ARGUMENT = {"Diagnostic": 2, "error": 1, "warning": 1, "_report": 1, "_refuse": 1, "Pattern": 2}
+RULE_ARGUMENT = {"Diagnostic": 2, "Consequence": 0, "error": 1, "warning": 1, "_report": 1, "_refuse": 1, "Pattern": 2}
 """Where the functions that make findings take the name of a rule, by position."""
 
 
 def rules_named_by_module() -> dict[str, set[str]]:
     """The rules that each module of the package names."""
     named: dict[str, set[str]] = {}
-    for path in sorted(PACKAGE.glob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
@@ -41,7 +41,7 @@ def test_the_search_for_rules_sees_every_module_that_reports() -> None:
     """Whoever makes findings is found naming a rule, so that a renamed function does not blind the test above."""
     makers = {
         path.stem
-        for path in PACKAGE.glob("*.py")
+        for path in PACKAGE.rglob("*.py")
         if re.search(r"Diagnostic\(|reading\.error\(", path.read_text(encoding="utf-8"))
     }
 

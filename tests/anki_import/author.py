@@ -9,13 +9,15 @@ import datetime
 from pathlib import Path
 from textwrap import dedent
 
-from anki_builder.apkg import Contents, write_package
-from anki_builder.building import BuildRequest, build
+from anki_builder.decks.building import BuildRequest, build
+from anki_builder.decks.releases import parse_release_name, release_folder
+from anki_builder.decks.releasing import prepare_release, publish_release
 from anki_builder.diagnostics import has_errors
-from anki_builder.lifecycle import Lifecycle
-from anki_builder.notes import NoteMaker
-from anki_builder.notetypes import NoteTypes
-from anki_builder.project import Project, load_project
+from anki_builder.notes.note import NoteMaker
+from anki_builder.notes.notetypes import NoteTypes
+from anki_builder.packages.apkg import Contents, write_package
+from anki_builder.sources.lifecycle import Lifecycle
+from anki_builder.sources.project import Project, load_project
 
 DECK = """
     name: GK
@@ -77,6 +79,17 @@ class Author:
     def build_each_month(self, at: str = FIRST_BUILD) -> list[Path]:
         """The package of each month, oldest first, without that of the full deck."""
         return self._build(at, each_month=True)[1:]
+
+    def release(self, name: str, at: str) -> Path:
+        """The folder of a release, made at midnight UTC of a day."""
+        release_name = parse_release_name(name)
+        assert release_name is not None
+        prepared = prepare_release(self.load(), release_name, seconds(at), seconds(at))
+        assert not has_errors(prepared.diagnostics), [
+            f"{found.span}: {found.message}" for found in prepared.diagnostics
+        ]
+        assert publish_release(prepared).is_published
+        return release_folder(self.root, name)
 
     def build_restyled(self, css: str, at: str) -> Path:
         """The full deck with other CSS, as a later version of anki_builder would write it."""

@@ -5,6 +5,7 @@ Knows Anki, and of anki_builder only that the field FactId holds a fact's id; ho
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -144,6 +145,16 @@ class Learner:
         card = self.card(fact_id, ordinal)
         card.start_timer()
         self.collection.sched.answerCard(card, EASY)
+
+    def date_notes(self, day: str) -> None:
+        """Lets the learner's latest changes to notes have been made on a day: the packages of tests are of the past.
+
+        Anki compares the time of a change with the package's, and keeps what is later.
+        """
+        assert self.collection.db is not None
+        moment = datetime.datetime.fromisoformat(day).replace(tzinfo=datetime.UTC).timestamp()
+        # Whatever has the time of the package that it came with was not changed since.
+        self.collection.db.execute("UPDATE notes SET mod = ? WHERE mod > ?", int(moment), int(moment))
 
     def types_right(self, fact_id: str, typed: str) -> bool:
         """Whether Anki finds no letter wrong, missing or too many in what the learner types as a fact's answer."""

@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from anki_builder.project import load_project
+from anki_builder.sources.project import load_project
 from tests.anki_import.author import Author
 from tests.anki_import.learner import Learner
 from tests.anki_import.rendering import visible_text

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests import readme
-from tests.bench import rounds, stages, tables
+from tests.bench import rounds, stages, tables, upgrades, verifications
 
 PROFILED_SIZE = 10_000  # facts
 
@@ -22,13 +22,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         comparisons = [rounds.compare(folder / str(facts), facts, options.runs, _show) for facts in options.sizes]
         profiled = PROFILED_SIZE if PROFILED_SIZE in options.sizes else options.sizes[0]
         profile = stages.measure(folder / str(profiled), options.runs)
+        upgrade = upgrades.compare(folder / "upgrade", options.sizes[-1], options.runs, _show)
+        verification = verifications.compare(folder / "upgrade", profiled, options.runs, _show)
     help_screen = rounds.compare_help(options.runs)
     render = tables.markdown if options.markdown else tables.plain_text
     blocks = [
         render(tables.size_table(comparisons)),
         render(tables.help_table(help_screen)),
+        render(tables.upgrade_table(upgrade)),
+        render(tables.verify_table(verification)),
         tables.machine(),
-        "\n".join(f"- {line}" for line in tables.targets(comparisons, help_screen)),
+        "\n".join(f"- {line}" for line in tables.targets(comparisons, help_screen, upgrade, verification)),
         f"Where the time of a build of {profiled:,} facts goes, stage by stage in one process:",
         render(tables.stage_table(profile)),
     ]

@@ -29,13 +29,14 @@ def main(root: Path) -> None:
     clock = _Clock()
     clock.time("importing click, yaml and genanki", lambda: [__import__(name) for name in ("click", "yaml", "genanki")])
     clock.time("importing anki_builder", _import_package)
-    from anki_builder import apkg, project
-    from anki_builder.consistency import check_consistency
-    from anki_builder.facts import read_facts
-    from anki_builder.kinds import Reading
-    from anki_builder.lifecycle import Lifecycle
-    from anki_builder.notes import NoteMaker
-    from anki_builder.parse import EventParser, parse
+    from anki_builder.notes.note import NoteMaker
+    from anki_builder.packages import apkg
+    from anki_builder.sources import project
+    from anki_builder.sources.consistency import check_consistency
+    from anki_builder.sources.facts import read_facts
+    from anki_builder.sources.kinds import Reading
+    from anki_builder.sources.lifecycle import Lifecycle
+    from anki_builder.sources.parse import EventParser, parse
 
     deck = project.load_project(root).deck
     files = clock.time("finding files", lambda: project.find_files(root).facts)
@@ -77,7 +78,8 @@ class _Clock:
 
 
 def _import_package() -> None:
-    from anki_builder import building, cli, report
+    from anki_builder import cli, report
+    from anki_builder.decks import building
 
     del building, cli, report
 

@@ -10,6 +10,8 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from tests.bench.rounds import Comparison, HelpComparison
+from tests.bench.upgrades import UpgradeComparison
+from tests.bench.verifications import VerifyComparison
 
 LEAST_PLAIN_TO_BUILD = 3.0
 """Target at 10,000 facts."""
@@ -22,6 +24,12 @@ MOST_MEMORY = 400
 
 MOST_HELP_SECONDS = 0.15
 """Target for `anki-builder --help`."""
+
+MOST_UPGRADE_TO_BUILD = 1.3
+"""Target at 100,000 facts of which 300 changed."""
+
+MOST_VERIFY_TO_IMPORT = 3.0
+"""Target at 10,000 notes."""
 
 _MEGABYTE = 1_000_000
 
@@ -61,6 +69,29 @@ def help_table(comparison: HelpComparison) -> Table:
     return [headings, (*seconds, f"{comparison.ratio:.2f}")]
 
 
+def upgrade_table(comparison: UpgradeComparison) -> Table:
+    """One row for what a release costs beyond a build."""
+    headings = ("facts", "changed", "build s", "plan and upgrade package s", "ratio", "peak MB")
+    row = (
+        f"{comparison.facts:,}",
+        f"{comparison.changed:,}",
+        f"{comparison.build_seconds:.2f}",
+        f"{comparison.upgrade_seconds:.2f}",
+        f"{comparison.ratio:.2f}",
+        f"{comparison.peak_memory / _MEGABYTE:.0f}",
+    )
+    return [headings, row]
+
+
+def verify_table(comparison: VerifyComparison) -> Table:
+    """One row for the trial in Anki."""
+    seconds = (f"{comparison.verify_seconds:.2f}", f"{comparison.import_seconds:.2f}")
+    return [
+        ("facts", "verify s", "Anki's import s", "ratio"),
+        (f"{comparison.facts:,}", *seconds, f"{comparison.ratio:.2f}"),
+    ]
+
+
 def stage_table(milliseconds: Mapping[str, float]) -> Table:
     """One row for each stage of a build, and their sum."""
     rows = [(stage, f"{value:.0f}") for stage, value in milliseconds.items()]
@@ -93,9 +124,20 @@ def machine() -> str:
     )
 
 
-def targets(comparisons: Iterable[Comparison], help_screen: HelpComparison) -> list[str]:
+def targets(
+    comparisons: Iterable[Comparison],
+    help_screen: HelpComparison,
+    upgrade: UpgradeComparison,
+    verification: VerifyComparison,
+) -> list[str]:
     """A line for each target that what was measured can tell of, with whether it is met."""
     checked = [*_size_targets(comparisons), _help_target(help_screen)]
+    if upgrade.facts == 100_000:
+        text = f"planning and packaging the upgrade of 100,000 facts at most {MOST_UPGRADE_TO_BUILD:g} times a build"
+        checked.append(_Target(text, upgrade.ratio, upgrade.ratio <= MOST_UPGRADE_TO_BUILD))
+    if verification.facts == 10_000:
+        text = f"verify of 10,000 notes at most {MOST_VERIFY_TO_IMPORT:g} times Anki's import"
+        checked.append(_Target(text, verification.ratio, verification.ratio <= MOST_VERIFY_TO_IMPORT))
     return [f"{'met' if target.is_met else 'MISSED'}: {target.text}: {target.value:.2f}" for target in checked]
 
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from anki_builder.building import BuildRequest, build
-from anki_builder.project import load_project
+from anki_builder.decks.building import BuildRequest, build
+from anki_builder.sources.project import load_project
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / ".github" / "images"

@@ -1,0 +1,1 @@
+"""Builds and releases: what is written under decks/."""

@@ -1,0 +1,1 @@
+"""Facts to Anki notes: the frozen note types, fields, tags and cards."""

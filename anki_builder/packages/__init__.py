@@ -1,0 +1,1 @@
+"""Notes to .apkg files and back."""

@@ -1,0 +1,81 @@
+"""What only shows when all facts of a project are seen together. Pure.
+
+What is wrong with one fact alone is `facts`' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from anki_builder.diagnostics import Diagnostic, Severity, did_you_mean
+from anki_builder.sources.facts import Fact
+
+
+def check_consistency(facts: Iterable[Fact], complete: bool) -> list[Diagnostic]:
+    """Findings on identities and on the links between facts.
+
+    Unless `complete`, some file could not be read: what is not among the facts may stand there.
+    """
+    facts = tuple(facts)
+    by_identity: dict[str, Fact] = {}
+    found: list[Diagnostic] = []
+    for fact in facts:
+        earlier = by_identity.setdefault(fact.identity, fact)
+        if earlier is not fact:
+            found.append(_duplicate(fact, earlier))
+        elif not fact.id and not fact.draft:
+            message = "the fact has no id: reworded, it would be a new card to learners, and a release refuses it"
+            hint = "run `anki-builder ids --write`"
+            found.append(Diagnostic(fact.span, Severity.WARNING, "missing-id", message, hint))
+    return [*found, *_check_links(facts, by_identity, complete)]
+
+
+def _duplicate(fact: Fact, earlier: Fact) -> Diagnostic:
+    if fact.id:
+        message, hint = f"the id `{fact.id}` is already taken at {earlier.span}", "give one of the two another id"
+        return Diagnostic(fact.span, Severity.ERROR, "duplicate-id", message, hint)
+    message = f"the same question and answer stand at {earlier.span}"
+    return Diagnostic(fact.span, Severity.ERROR, "duplicate-fact", message, "remove one, or give each an id")
+
+
+def _check_links(facts: tuple[Fact, ...], by_identity: dict[str, Fact], complete: bool) -> Iterator[Diagnostic]:
+    successors: dict[str, Fact] = {}
+    links = {fact.id: fact.supersedes.id for fact in facts if fact.supersedes and fact.id}
+    for fact in facts:
+        if fact.supersedes is None:
+            continue
+        older, span = fact.supersedes
+        other = successors.setdefault(older, fact)
+        message = hint = ""
+        if older not in by_identity:
+            if not complete:
+                continue
+            message, hint = f"there is no fact `{older}` to supersede", _close_id(older, by_identity)
+        elif other is not fact:
+            message, hint = (
+                f"`{older}` is already superseded at {other.span}",
+                f"supersede `{other.id}` instead" if other.id else "let the newer fact supersede the newest",
+            )
+        elif _is_in_cycle(fact.id, links):
+            message, hint = (
+                f"`{fact.id}` supersedes itself, directly or through others",
+                "point from newer to older only",
+            )
+        if message:
+            yield Diagnostic(span, Severity.ERROR, "retired-successor", message, hint)
+
+
+def _close_id(wanted: str, known: Iterable[str]) -> str:
+    hint = did_you_mean(wanted, known)
+    return hint if hint.startswith("did you mean") else "the older fact stays in its file"
+
+
+def _is_in_cycle(start: str, links: dict[str, str]) -> bool:
+    seen: set[str] = set()
+    current = links.get(start)
+    while current is not None and current not in seen:
+        if current == start:
+            return True
+        seen.add(current)
+        current = links.get(current)
+    return False

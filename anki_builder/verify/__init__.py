@@ -1,0 +1,1 @@
+"""Packages tried in the real Anki library."""
