@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 _LONGEST_SLIP = 100  # characters: comparing is quadratic, and nobody mistypes an essay
-_MOST_LISTED = 40
+_MOST_LISTED = 60
 
 
 class Severity(StrEnum):

@@ -45,7 +45,8 @@ def diagnostics_text(diagnostics: Iterable[Diagnostic], texts: Mapping[str, str]
 
 def _diagnostic_text(diagnostic: Diagnostic, lines: list[str], style: Style) -> str:
     span, severity = diagnostic.span, diagnostic.severity.value
-    block = f"{style(str(span), 'place')}: {style(severity, severity)}: {diagnostic.message} [{diagnostic.rule}]\n"
+    place, message = (text.translate(_CONTROL_CHARACTERS) for text in (str(span), diagnostic.message))
+    block = f"{style(place, 'place')}: {style(severity, severity)}: {message} [{diagnostic.rule}]\n"
     if span.line <= len(lines) and lines[span.line - 1].strip():
         line = lines[span.line - 1].replace("\t", " ").translate(_CONTROL_CHARACTERS)
         shown, column, length = _crop(line, span.column - 1, span.length)
@@ -53,7 +54,7 @@ def _diagnostic_text(diagnostic: Diagnostic, lines: list[str], style: Style) -> 
         carets = " " * _width(shown[:column]) + "^" * max(1, _width(shown[column : column + length]))
         block += f"{margin}{shown}\n{'|':>7} {style(carets, severity)}\n"
     if diagnostic.hint:
-        hints = f"\n{' ' * 14}".join(diagnostic.hint.splitlines())
+        hints = f"\n{' ' * 14}".join(line.translate(_CONTROL_CHARACTERS) for line in diagnostic.hint.splitlines())
         block += f"{'= ':>8}{style('hint', 'hint')}: {hints}\n"
     return block
 

@@ -24,7 +24,9 @@ def test_the_benchmark_prints_its_tables_and_all_contestants_make_the_same_notes
     tables, _, profile = capsys.readouterr().out.partition("Where the time of a build of 50 facts goes")
     headings, _, sizes, _, help_headings, _, help_screen, _, *rest = tables.strip().splitlines()
     upgrade_headings, _, upgrade, _, verify_headings, _, verification, _, machine, _, *targets = rest
-    assert headings == "| facts | build s | plain script s | floor s | build/floor | plain/build | peak MB |"
+    assert headings == (
+        "| facts | build s | plain script s | floor s | build/floor | plain/build | peak MB | check s | check/build |"
+    )
     assert sizes.startswith("| 50 | ")
     assert help_headings == '| anki-builder --help s | python -c "import click" s | ratio |'
     assert help_screen.count("|") == help_headings.count("|")

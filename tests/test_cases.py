@@ -27,6 +27,7 @@ CASES_FOLDER = Path(__file__).parent / "cases"
 CASES = sorted(path for path in CASES_FOLDER.iterdir() if path.is_dir())
 NEAR_MISSES = (
     CASES_FOLDER / "near-misses-of-every-rule-are-silent/cards_src/2025-10",
+    CASES_FOLDER / "near-misses-of-every-rule-of-quality-are-silent/cards_src/2025-10",
     CASES_FOLDER / "near-misses-of-every-rule-of-releases-are-silent/cards_src/2025-10",
 )
 
@@ -70,7 +71,7 @@ def arguments_of(case: Path) -> list[str]:
         return file.read_text(encoding="utf-8").split()
     if (case / "released").exists():
         return ["release", "2025-11", "--at", "2025-11-30", "--dry-run"]
-    return ["check", "--on", "2026-01-01"]
+    return ["check", "--on", "2026-01-01", "--select", "schema"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -100,8 +101,9 @@ def test_every_rule_has_a_case_in_which_it_fires() -> None:
 
 
 def test_every_rule_has_a_near_miss_that_stays_silent() -> None:
-    """The cases of near misses have a file for each rule, named like the rule."""
-    assert sorted(path.stem for folder in NEAR_MISSES for path in folder.iterdir()) == sorted(RULES)
+    """The cases of near misses have a file for each rule, named like the rule; `-2` is a second file for it."""
+    names = {path.stem.removesuffix("-2") for folder in NEAR_MISSES for path in folder.iterdir()}
+    assert names == set(RULES)
 
 
 HOSTILE = {

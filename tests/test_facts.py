@@ -181,7 +181,7 @@ OF_ALL = PLAIN._replace(
     categories=("International", "Economy"),
     tags=("summits", "asia"),
     sources=(Source("Example News", "https://example.org/summit", "2025-10"),),
-    waivers=(Waiver(("long-list",), "They belong together."),),
+    waivers=(Waiver(("long-list",), "They belong together.", Span("story.yaml", 6, 7)),),
 )
 
 
@@ -204,7 +204,7 @@ def test_a_fact_takes_from_its_story_what_it_does_not_say_itself() -> None:
         ("month: 2025-09", OF_ALL._replace(date=None, month="2025-09")),
         (
             "lint: {ignore: [stale], because: It stays.}",
-            OF_ALL._replace(waivers=(*OF_ALL.waivers, Waiver(("stale",), "It stays."))),
+            OF_ALL._replace(waivers=(*OF_ALL.waivers, Waiver(("stale",), "It stays.", Span("story.yaml", 11, 11)))),
         ),
     ],
 )

@@ -1,17 +1,14 @@
-"""Commands that work on an author's sources: init, check, explain, ids, schema."""
+"""Commands that work on an author's sources: init, ids, schema."""
 
 from __future__ import annotations
 
-import functools
-import os
 import shlex
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from anki_builder.cli.terminal import FINDINGS, format_option, load, stop_on_errors, style
+from anki_builder.cli.terminal import FINDINGS, format_option, load, stop_on_errors
 from anki_builder.errors import ProjectError
 
 
@@ -43,73 +40,6 @@ def init(root: Path, /, directory: Path, name: str | None, namespace: str | None
         click.echo(f"{state} {(target / path).as_posix()}")
     place = "" if target == Path() else f" -C {shlex.quote(target.as_posix())}"
     click.echo(f"\nNow run: anki-builder{place} build")
-
-
-@click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--on", "day", metavar="DATE", help="The day on which facts count as stale; default: today.")
-@format_option
-@click.pass_obj
-def check(root: Path, /, paths: tuple[Path, ...], day: str | None, output: str) -> None:
-    """Show everything that is wrong.
-
-    With PATHS, only what is wrong in these files and folders.
-
-    Exit status: 0 if there are no errors, 1 if there are, 2 if the check could not be made.
-
-    \b
-    Examples:
-      anki-builder check
-      anki-builder check cards_src/2025-10
-      anki-builder check --on 2026-12-31      what will have to be looked at by then
-      anki-builder check --format json
-    """
-    from anki_builder import report
-    from anki_builder.clock import build_time, utc_day
-    from anki_builder.diagnostics import has_errors
-
-    today = utc_day(build_time(day, os.environ, option="--on"))
-    for path in paths:
-        place, sources = Path(os.path.realpath(path)), Path(os.path.realpath(root / "cards_src"))
-        if not (place.is_relative_to(sources) or sources.is_relative_to(place)):
-            raise click.BadParameter(f"{path} is not among the project's sources, {root}/cards_src", param_hint="PATHS")
-    project = load(root, today)
-    is_chosen = _chooser(root, paths)
-    found = [diagnostic for diagnostic in project.diagnostics if is_chosen(diagnostic.span.file)]
-    if output == "json":
-        click.echo(report.diagnostics_json(found), nl=False)
-    elif found:
-        click.echo(report.diagnostics_text(found, project.texts, style), nl=False)
-    else:
-        facts = sum(is_chosen(fact.span.file) for fact in project.facts)
-        click.echo(f"{report.counted(facts, 'fact')}: no findings")
-    if has_errors(found):
-        sys.exit(FINDINGS)
-
-
-@click.command()
-@click.argument("rule", required=False)
-@format_option
-def explain(rule: str | None, output: str) -> None:
-    """Explain a rule, or list them all.
-
-    What RULE finds, why that is bad, and what to write instead.
-
-    \b
-    Examples:
-      anki-builder explain
-      anki-builder explain cloze-shape
-    """
-    from anki_builder import report
-    from anki_builder.diagnostics import did_you_mean
-    from anki_builder.rules import RULES
-
-    if rule is not None and rule not in RULES:
-        raise click.UsageError(f"there is no rule `{rule}`; {did_you_mean(rule, RULES)}")
-    if output == "json":
-        click.echo(report.to_json([RULES[name]._asdict() for name in ([rule] if rule else RULES)]), nl=False)
-    else:
-        click.echo(report.rule_text(RULES[rule]) if rule else report.rules_text(RULES.values()), nl=False)
 
 
 @click.command()
@@ -160,16 +90,3 @@ def schema(kind: str) -> None:
     from anki_builder.sources.fact_format import deck_schema, fact_file_schema
 
     click.echo(to_json(fact_file_schema() if kind == "fact" else deck_schema()), nl=False)
-
-
-def _chooser(root: Path, paths: tuple[Path, ...]) -> Callable[[str], bool]:
-    """Whether a file, given relative to the project, is one of those named or in a folder that is."""
-    base = os.path.realpath(root)
-    chosen = tuple(os.path.relpath(os.path.realpath(path.parent) + os.sep + path.name, base) for path in paths)
-
-    @functools.cache
-    def is_chosen(file: str) -> bool:
-        # A path that starts with a dot is the project's folder, or one around it.
-        return not chosen or any(place.startswith(".") or f"{file}/".startswith(f"{place}/") for place in chosen)
-
-    return is_chosen

@@ -13,8 +13,6 @@ import click
 from anki_builder.errors import ProjectError
 
 if TYPE_CHECKING:
-    import datetime
-
     from anki_builder.diagnostics import Diagnostic
     from anki_builder.sources.project import Project
 
@@ -82,12 +80,12 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return option(command)
 
 
-def load(root: Path, day: datetime.date | None = None) -> Project:
-    """The project; with a day, what is stale on it is among the findings."""
+def load(root: Path) -> Project:
+    """The project; a progress bar shows where it takes long."""
     from anki_builder.sources.project import load_project
 
     with Progress() as progress:
-        return load_project(root, progress.report, day)
+        return load_project(root, progress.report)
 
 
 def stop_on_errors(project: Project, empty_result: Any, found: Sequence[Diagnostic] | None = None) -> None:

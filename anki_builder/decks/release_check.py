@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from anki_builder.decks.ledger import Ledger
 from anki_builder.decks.release_plan import Consequence, Plan
 from anki_builder.decks.releases import LEDGER_FILE, ReleaseName
-from anki_builder.diagnostics import Diagnostic, Severity, Span
+from anki_builder.diagnostics import Diagnostic, Severity, Span, sort_diagnostics
+from anki_builder.lint.project_lint import lint_project
 from anki_builder.sources.facts import Fact
 from anki_builder.sources.project import DECK_FILE, Project
 
-_MUST_BE_MENDED = {"missing-id"}
-"""Rules whose warnings stop a release: without an id, a card that is corrected later would be a new one."""
+_MUST_BE_MENDED = {"missing-id", "missing-source"}
+"""Rules whose warnings stop a release: without an id, a card that is corrected later would be a new one; without a
+source, nobody can check it."""
 
 
 def covered_facts(facts: Iterable[Fact], name: ReleaseName, ledger: Ledger) -> list[Fact]:
@@ -24,20 +27,15 @@ def covered_facts(facts: Iterable[Fact], name: ReleaseName, ledger: Ledger) -> l
     return [fact for fact in facts if not fact.draft and (fact.month <= name.month or fact.id in ledger.facts)]
 
 
-def check_sources(project: Project, covered: Iterable[Fact]) -> Iterator[Diagnostic]:
-    """The findings of `check`, as severe as they are in a release, and what only a release asks for."""
-    covered = tuple(covered)
-    places = {fact.span for fact in covered}
-    for found in project.diagnostics:
-        stops = found.rule in _MUST_BE_MENDED and found.span in places
-        yield found._replace(severity=Severity.ERROR) if stops else found
-    for fact in covered:
-        if not fact.sources:
-            message, hint = (
-                "the fact has no source",
-                "write `source: https://...` or `source: {name: ...}` for the story or the fact",
-            )
-            yield Diagnostic(fact.span, Severity.ERROR, "missing-source", message, hint)
+def check_sources(project: Project, covered: Collection[Fact], day: datetime.date) -> list[Diagnostic]:
+    """The findings of `check` on a day, of the facts that a release covers as severe as they are in a release."""
+    places, identities = {fact.span for fact in covered}, {fact.identity for fact in covered}
+    of_covered = [found for found in project.diagnostics if found.rule != "missing-id" or found.span in places]
+    found = (
+        diagnostic._replace(severity=Severity.ERROR) if diagnostic.rule in _MUST_BE_MENDED else diagnostic
+        for diagnostic in (*of_covered, *lint_project(project, day, lambda fact, rule: fact.identity in identities))
+    )
+    return sort_diagnostics(found)
 
 
 def check_plan(project: Project, plan: Plan) -> Iterator[Diagnostic]:

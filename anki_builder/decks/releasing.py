@@ -96,7 +96,7 @@ def prepare_release(project: Project, name: ReleaseName, at: int | None, now: in
     _check_order(name, ledger)
     release = Release(str(name), _release_time(project.root, name, ledger, at, now))
     facts = covered_facts(project.facts, name, ledger)
-    found = list(check_sources(project, facts))
+    found = check_sources(project, facts, utc_day(release.time))
     if has_errors(found):
         facts = []  # what is wrong with them would only show as other errors
     maker = NoteMaker(project.deck, facts, Lifecycle(facts, name.last_day), project.media.names)

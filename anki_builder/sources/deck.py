@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from anki_builder.diagnostics import did_you_mean
+from anki_builder.rules import QUALITY_RULES
 from anki_builder.sources.fact_format import DECK
 from anki_builder.sources.kinds import Reading
 from anki_builder.sources.parse import Mapping, Node
 from anki_builder.sources.records import Values
+
+
+@dataclass(frozen=True, slots=True)
+class LintSettings:
+    """From where on a card is bad. Pairs are the most that is good, and the most that is only a warning."""
+
+    answer_words: tuple[int, int] = (9, 20)
+    front_words: tuple[int, int] = (25, 40)
+    list_items: tuple[int, int] = (3, 5)
+    """Entries of a list in a plain answer."""
+    cloze_numbers: int = 3
+    cloze_hidden: int = 50
+    """Percent of a sentence's words that one card hides."""
+    options: int = 3
+    """The fewest of a multiple choice."""
+    near_duplicate: int = 80
+    """Percent of their words that two questions share."""
+    stale_days: tuple[int, int] = (180, 400)
+    """Days after `as_of`: of office holders, and of all else."""
+    ignore: tuple[str, ...] = ()
+    """Rules that are off in this deck."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +47,7 @@ class Deck:
     """Whether every story needs a date or a month."""
     categories: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Main names with their aliases; empty where any category is allowed."""
+    lint: LintSettings = LintSettings()
 
     def category_names(self) -> dict[str, str] | None:
         """Case-folded name or alias to main name; None where any category is allowed."""
@@ -41,9 +65,12 @@ def read_deck(tree: Node | None, reading: Reading) -> Deck:
     values = DECK.read(tree if tree is not None else Mapping([], 1, 1), reading) or Values()
     languages = values.get("languages") or ("en",)
     if len(set(languages)) < len(languages):
-        assert isinstance(tree, Mapping)
-        node = next(value for key, value in tree.entries if key.text == "languages")
-        reading.error(node, "bad-value", f"the language `{languages[0]}` stands here twice")
+        reading.error(_value(tree, "languages"), "bad-value", f"the language `{languages[0]}` stands here twice")
+    lint = values.get("lint") or {}
+    for name in lint.get("ignore") or ():
+        if name not in QUALITY_RULES:
+            hint = did_you_mean(name, QUALITY_RULES)
+            reading.error(_value(tree, "lint"), "bad-value", f"there is no rule `{name}` of card quality", hint)
     dated = values.get("dated", True)
     return Deck(
         name=values.get("name") or UNREADABLE_DECK.name,
@@ -53,4 +80,10 @@ def read_deck(tree: Node | None, reading: Reading) -> Deck:
         languages=tuple(languages),
         dated=dated is not False,
         categories=tuple((values.get("categories") or {}).items()),
+        lint=LintSettings(**{key: value for key, value in lint.items() if value is not None}),
     )
+
+
+def _value(tree: Node | None, name: str) -> Node:
+    assert isinstance(tree, Mapping)
+    return next(value for key, value in tree.entries if key.text == name)

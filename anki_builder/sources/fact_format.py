@@ -7,9 +7,11 @@ from typing import NamedTuple
 from anki_builder.sources.kinds import (
     DAY,
     FLAG,
+    NAME,
     TEXT,
     Category,
     JsonSchema,
+    Number,
     OneOf,
     PartialDate,
     Pattern,
@@ -145,12 +147,56 @@ STORY = Record.of(
     deeper_hint="it is a key of a fact: indent it like the fact's other keys",
 )
 
-PARTS = {"source": SOURCE, "image and audio": _IMAGE, "reverse": _REVERSE, "retired": _RETIREMENT, "lint": _WAIVER}
+
+def _pair(what: str) -> ListOf:
+    number = Number(f"a number of {what}")
+    return ListOf(
+        f"two numbers of {what}",
+        number,
+        minimum=2,
+        maximum=2,
+    )
+
+
+LINT = Record.of(
+    "the settings of the linter",
+    Key(
+        "answer_words",
+        _pair("words"),
+        "Words in an answer: over the first is a warning, over the second an error.",
+    ),
+    Key("front_words", _pair("words"), "The same for the words of a question."),
+    Key("list_items", _pair("entries"), "The same for the entries of a list in a plain answer."),
+    Key("cloze_numbers", Number("a number of cloze numbers"), "The most cloze numbers of a sentence."),
+    Key(
+        "cloze_hidden",
+        Number("a number of percent"),
+        "Percent of a sentence's words that one card may hide.",
+    ),
+    Key("options", Number("a number of options"), "The fewest options of a multiple choice."),
+    Key(
+        "near_duplicate",
+        Number("a number of percent"),
+        "Percent of words in common that make two questions nearly the same.",
+    ),
+    Key("stale_days", _pair("days"), "Days after `as_of` that make a fact stale: of office holders, and of all else."),
+    Key("ignore", ListOf("a list of rules", NAME, single=True), "Rules that are off in this deck."),
+)
+
+PARTS = {
+    "source": SOURCE,
+    "image and audio": _IMAGE,
+    "reverse": _REVERSE,
+    "retired": _RETIREMENT,
+    "lint": _WAIVER,
+    "lint in deck.yaml": LINT,
+}
 """The records inside of facts and files, by the key that holds them, for the reference."""
 
 _NAMESPACE = "[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?"
 _NO_NAME = r"\"\x00-\x1f\x7f-\x9f\ud800-\udfff"  # Anki drops quotes and control characters from deck names
 _DECK_NAME = rf"(?!::)(?!.*::(?:::|$|\s))[^\s{_NO_NAME}](?:[^{_NO_NAME}]*[^\s{_NO_NAME}])?"
+
 
 DECK = Record.of(
     "deck.yaml",
@@ -202,6 +248,7 @@ DECK = Record.of(
         Catalogue("categories with their aliases", ListOf("a list of aliases", TEXT, minimum=0)),
         "The categories there are, each with its aliases: any other is then an error.",
     ),
+    Key("lint", LINT, "From where on a card is bad, and the rules of card quality that are off."),
 )
 
 

@@ -52,6 +52,8 @@ class Waiver(NamedTuple):
 
     rules: tuple[str, ...]
     because: str
+    span: Span
+    """Of the waiver itself."""
 
 
 class Reference(NamedTuple):
@@ -135,6 +137,11 @@ class Fact(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
     """The fact's own and its file's."""
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether its content could be read."""
+        return self.content is not _UNREADABLE
+
 
 def read_facts(tree: Node | None, deck: Deck, reading: Reading) -> list[Fact]:
     """The facts of a parsed file; findings go to `reading`.
@@ -155,7 +162,7 @@ def read_facts(tree: Node | None, deck: Deck, reading: Reading) -> list[Fact]:
     _check_date(story, tree, reading)
     if deck.dated and not _has_date(story):
         _report_undated(story["facts"], tree, reading)
-    reader = _FactReader(story, reading)
+    reader = _FactReader(story, tree, reading)
     read = (reader.read(values, item) for values, item in zip(story["facts"], node.items, strict=True))
     return [fact for fact in read if fact is not None]
 
@@ -186,7 +193,7 @@ def _value(node: Mapping, name: str) -> Node:
 class _FactReader:
     """Reads the facts of one story, which gives what they do not say themselves."""
 
-    def __init__(self, story: Values, reading: Reading) -> None:
+    def __init__(self, story: Values, tree: Mapping, reading: Reading) -> None:
         self.reading = reading
         self.title: Words = story.get("title") or NO_WORDS
         self.date: datetime.date | None = story.get("date")
@@ -194,7 +201,7 @@ class _FactReader:
         self.categories: tuple[str, ...] = _once(story.get("category"))
         self.tags: tuple[str, ...] = _once(story.get("tags"))
         self.sources = _sources(story.get("source"))
-        self.waivers = _waivers(story.get("lint"))
+        self.waivers = self._waivers(story, tree)
 
     def read(self, values: Values | None, node: Node) -> Fact | None:
         """The fact, or None where the node is none."""
@@ -229,7 +236,7 @@ class _FactReader:
             supersedes=self._reference(values, node) if "supersedes" in values else None,
             retired=_retirement(values["retired"]) if "retired" in values else None,
             draft=values.get("draft") or False,
-            waivers=self.waivers + _waivers(values["lint"]) if "lint" in values else self.waivers,
+            waivers=self.waivers + self._waivers(values, node) if "lint" in values else self.waivers,
         )
 
     def _content(self, values: Values, node: Mapping) -> Content | None:
@@ -322,6 +329,13 @@ class _FactReader:
             Media(span=node_span(self.reading.file, _value(node, name)), **value) if value and "file" in value else None
         )
 
+    def _waivers(self, values: Values, node: Mapping) -> tuple[Waiver, ...]:
+        complete = _complete(values.get("lint"))
+        if not complete:
+            return ()
+        span = node_span(self.reading.file, _value(node, "lint"))
+        return (Waiver(complete["ignore"], complete["because"], span),)
+
     def _reference(self, values: Values, node: Mapping) -> Reference | None:
         older = values.get("supersedes")
         return Reference(older, node_span(self.reading.file, _value(node, "supersedes"))) if older else None
@@ -345,11 +359,6 @@ def _complete(values: dict[str, Any] | None) -> dict[str, Any] | None:
 def _retirement(values: dict[str, Any] | None) -> Retirement | None:
     complete = _complete(values)
     return Retirement(**complete) if complete else None
-
-
-def _waivers(values: dict[str, Any] | None) -> tuple[Waiver, ...]:
-    complete = _complete(values)
-    return (Waiver(complete["ignore"], complete["because"]),) if complete else ()
 
 
 def _sources(values: tuple[Any, ...] | None) -> tuple[Source, ...]:

@@ -1,17 +1,27 @@
-"""Ids for facts that have none, written into their files without touching anything else."""
+"""Ids for facts that have none, written into their files without touching anything else.
+
+How a file is changed in a few places, and only there, is here for `fixes` too.
+"""
 
 from __future__ import annotations
 
 import codecs
+import errno
+import os
 import re
+import stat
+from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from anki_builder.diagnostics import Span
 from anki_builder.errors import ProjectError
 from anki_builder.files import AtomicWriter
 from anki_builder.sources.facts import Fact
-from anki_builder.sources.parse import LINE_BREAK, Mapping, Node, Sequence, decode, parse
+from anki_builder.sources.parse import LINE_BREAK, Mapping, Node, Scalar, Sequence, decode, parse
 
 _STEM_LENGTH = 56  # leaves room for a number within the 64 characters of an id
 
@@ -58,57 +68,131 @@ def write_ids(root: Path, new_ids: Iterable[NewId]) -> None:
 
     Raises ProjectError where a fact is written in a way that takes no addition, and OSError.
     """
-    by_file: dict[str, list[NewId]] = {}
+    files: dict[str, EditedFile] = {}
     for new_id in new_ids:
-        by_file.setdefault(new_id.fact.span.file, []).append(new_id)
-    with AtomicWriter() as writer:
-        for file, additions in by_file.items():
-            path = (root / file).resolve()
-            data = _with_ids(path.read_bytes(), additions)
-            if data is None:
-                raise ProjectError(
-                    f"{file}: no id can be added to facts written like this; write each on lines of its own"
-                )
-            writer.create(path).write(data)
+        file = new_id.fact.span.file
+        if file not in files:
+            files[file] = EditedFile(file, decode((root / file).read_bytes(), file)[0])
+        files[file].add_id(new_id)
+    replacements = []
+    for file, edited in files.items():
+        after = edited.result()
+        if after is None:
+            raise ProjectError(f"{file}: no id can be added to facts written like this; write each on lines of its own")
+        replacements.append(Replacement(file, edited.text, after))
+    replace_texts(root, replacements)
 
 
-def _with_ids(data: bytes, additions: list[NewId]) -> bytes | None:
-    """The file with the ids in it, and all else as it was: comments, layout, line endings. None where that fails."""
-    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    before, _ = decode(data, "")
-    starts = [0, *(found.end() for found in LINE_BREAK.finditer(before))]
-    first_break = LINE_BREAK.search(before)
-    newline = first_break.group() if first_break else "\n"
-    after, wanted = before, _facts(before)
-    for fact, new_id in reversed(additions):
-        offset = starts[fact.span.line - 1] + fact.span.column - 1
-        if before[offset] == "{":
-            addition, offset = f"id: {new_id}, ", offset + 1
+class Edit(NamedTuple):
+    """A part of a file's text, and what takes its place."""
+
+    start: int
+    end: int
+    text: str
+
+
+class EditedFile:
+    """A fact file that is changed in a few places; all else in it stays: comments, layout, line endings."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+        self.tree = parse(text, file)[0]
+        self._edits: list[Edit] = []
+        self._texts: dict[Scalar, str] = {}
+        self._ids: dict[_Place, str] = {}
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Offsets of the lines; late, as most files need no change."""
+        return [0, *(found.end() for found in LINE_BREAK.finditer(self.text))]
+
+    def offset(self, node: Node | Span) -> int:
+        """Where in the text a node of the tree begins."""
+        return self._starts[node.line - 1] + node.column - 1
+
+    def span(self, start: int, end: int) -> Span:
+        """A part of the text as a place for people."""
+        line = bisect_right(self._starts, start)
+        return Span(self.file, line, start - self._starts[line - 1] + 1, max(1, end - start))
+
+    def change_text(self, scalar: Scalar, text: str, edits: Iterable[Edit]) -> None:
+        """Changes how a value is written, by edits that make it read `text`."""
+        self._texts[scalar] = text
+        self._edits += edits
+
+    def add_id(self, new_id: NewId) -> None:
+        """Adds an id as the first key of its fact, in the style in which the fact is written."""
+        span = new_id.fact.span
+        self._ids[span.line, span.column] = new_id.id
+        if span.line > len(self._starts):
+            return  # a file that has changed since it was read, which `result` notices
+        offset = self.offset(span)
+        if self.text.startswith("{", offset):
+            self._edits.append(Edit(offset + 1, offset + 1, f"id: {new_id.id}, "))
         else:
-            addition = f"id: {new_id}{newline}{' ' * (fact.span.column - 1)}"
-        after = after[:offset] + addition + after[offset:]
-    for fact, new_id in additions:
-        place = (fact.span.line, fact.span.column)
-        wanted[place] = [("id", new_id), *wanted[place]]
-    return mark + after.encode() if list(_facts(after).values()) == list(wanted.values()) else None
+            line_break = LINE_BREAK.search(self.text)
+            newline = line_break.group() if line_break else "\n"
+            self._edits.append(Edit(offset, offset, f"id: {new_id.id}{newline}{' ' * (span.column - 1)}"))
+
+    def result(self) -> str | None:
+        """The text with all changes; None where it would not say exactly what it is to say."""
+        edits = sorted(self._edits)
+        if self.tree is None or any(earlier.end > later.start for earlier, later in pairwise(edits)):
+            return None
+        parts, offset = [], 0
+        for edit in edits:
+            parts += [self.text[offset : edit.start], edit.text]
+            offset = edit.end
+        after = "".join([*parts, self.text[offset:]])
+        tree, _ = parse(after, self.file)
+        if tree is None or not self._ids.keys() <= _fact_places(self.tree):
+            return None
+        return after if _content(tree, {}, {}) == _content(self.tree, self._texts, self._ids) else None
 
 
-def _facts(text: str) -> dict[tuple[int, int], list[tuple[str, object]]]:
-    """Keys and values of every fact, by where it starts."""
-    tree, _ = parse(text, "")
-    facts = (
-        next((value for key, value in tree.entries if key.text == "facts"), None) if isinstance(tree, Mapping) else None
-    )
+_Place = tuple[int, int]
+"""Line and column of a fact."""
+
+
+def _fact_places(tree: Node) -> set[_Place]:
+    entries = tree.entries if isinstance(tree, Mapping) else []
+    facts = next((value for key, value in entries if key.text == "facts"), None)
     items = facts.items if isinstance(facts, Sequence) else []
-    return {(item.line, item.column): _entries(item) for item in items if isinstance(item, Mapping)}
+    return {(item.line, item.column) for item in items if isinstance(item, Mapping)}
 
 
-def _entries(mapping: Mapping) -> list[tuple[str, object]]:
-    return [(key.text, _value(value)) for key, value in mapping.entries]
+def _content(node: Node, texts: dict[Scalar, str], ids: dict[_Place, str]) -> object:
+    """What a node says, without its places; with other texts for some values, and ids for some facts."""
+    if isinstance(node, Scalar):
+        return texts.get(node, node.text)
+    if isinstance(node, Sequence):
+        return [_content(item, texts, ids) for item in node.items]
+    entries = [(key.text, _content(value, texts, ids)) for key, value in node.entries]
+    new_id = ids.get((node.line, node.column))
+    return entries if new_id is None else [("id", new_id), *entries]
 
 
-def _value(node: Node) -> object:
-    """A node's content without its places."""
-    if isinstance(node, Mapping):
-        return _entries(node)
-    return [_value(item) for item in node.items] if isinstance(node, Sequence) else node.text
+class Replacement(NamedTuple):
+    """A file's text as it was read, and the one to write instead."""
+
+    file: str
+    before: str
+    after: str
+
+
+def replace_texts(root: Path, replacements: Iterable[Replacement]) -> None:
+    """Writes new texts of files: all of them, or on any failure none. Byte order mark and file mode stay.
+
+    Raises OSError, also for a file that is write-protected, and ProjectError where a file has changed meanwhile.
+    """
+    with AtomicWriter() as writer:
+        for file, before, after in replacements:
+            path = (root / file).resolve()
+            data = path.read_bytes()
+            if decode(data, file)[0] != before:
+                raise ProjectError(f"{file}: changed by someone else meanwhile; run the command again")
+            if not os.access(path, os.W_OK) or not path.stat().st_mode & stat.S_IWUSR:  # renaming would not mind
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+            mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+            writer.create(path).write(mark + after.encode())

@@ -85,6 +85,27 @@ class Text(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class Number(Kind):
+    """A whole number from 1 to 10,000."""
+
+    name: str
+
+    def read(self, node: Node, reading: Reading) -> int | None:
+        """The number."""
+        text = self.scalar(node, reading)
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdecimal() and 1 <= len(text) <= 5 and 1 <= int(text) <= 10_000):
+            reading.error(node, "bad-value", f"`{shortened(text)}` is not {self.name}", "write one from 1 to 10000")
+            return None
+        return int(text)
+
+    def json_schema(self) -> JsonSchema:
+        """An integer."""
+        return {"type": "integer", "minimum": 1, "maximum": 10_000}
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern(Kind):
     """A text of a fixed shape."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import stat
 from collections.abc import Callable, Iterable
@@ -17,7 +16,6 @@ from anki_builder.sources.consistency import check_consistency
 from anki_builder.sources.deck import UNREADABLE_DECK, Deck, read_deck
 from anki_builder.sources.facts import Fact, read_facts
 from anki_builder.sources.kinds import Reading
-from anki_builder.sources.lifecycle import stale_facts
 from anki_builder.sources.media import MediaFolder
 from anki_builder.sources.parse import decode, parse
 
@@ -49,8 +47,8 @@ class Project:
             self.texts[file] = decode((self.root / file).read_bytes(), file)[0]
 
 
-def load_project(root: Path, progress: Progress | None = None, day: datetime.date | None = None) -> Project:
-    """Reads a project and checks it; what is stale is told where a day is given.
+def load_project(root: Path, progress: Progress | None = None) -> Project:
+    """Reads a project and checks that it can be built.
 
     Raises ProjectError where there is no project, and OSError where a file cannot be read.
     """
@@ -75,7 +73,6 @@ def load_project(root: Path, progress: Progress | None = None, day: datetime.dat
     media = MediaFolder(root / SOURCES / MEDIA)
     found += media.collect(facts)
     found += check_consistency(facts, complete)
-    found += stale_facts(facts, day) if day else ()
     if not files:
         message = "the project has no fact files"
         found.append(

@@ -13,6 +13,11 @@ from tests.bench.synthetic import write_project
 ONCE_FROM = 50_000
 """From so many facts on the plain script runs once, in the first round: it takes most of a minute."""
 
+CHECKED_ON = "2026-01-01"
+"""The day after the last of the synthetic facts' dates."""
+
+NOT_SHOWN = "stale,answer-leaks"
+
 _HERE = Path(__file__).parent
 
 
@@ -20,6 +25,7 @@ class Round(NamedTuple):
     """One run of each contestant, one right after the other."""
 
     build: Run
+    check: Run
     plain: Run | None
     """None where the plain script sat the round out."""
     floor: Run
@@ -60,6 +66,16 @@ class Comparison(NamedTuple):
     def plain_to_build(self) -> float:
         """How many times a build the plain script takes."""
         return median(round_.plain.seconds / round_.build.seconds for round_ in self.rounds if round_.plain)
+
+    @property
+    def check_seconds(self) -> float:
+        """How long `anki-builder check` took."""
+        return median(round_.check.seconds for round_ in self.rounds)
+
+    @property
+    def check_to_build(self) -> float:
+        """How many times a build a check takes."""
+        return median(round_.check.seconds / round_.build.seconds for round_ in self.rounds)
 
     @property
     def peak_memory(self) -> int:
@@ -104,9 +120,11 @@ def compare_help(runs: int) -> HelpComparison:
 
 def _round(project: Path, with_plain: bool) -> Round:
     build = run_python("-m", "anki_builder", "-C", project, "build")
+    # The rules are all applied; those that the synthetic facts break in thousands are not shown.
+    check = run_python("-m", "anki_builder", "-C", project, "check", "--on", CHECKED_ON, "--ignore", NOT_SHOWN)
     _take_rows(project)
     plain = _plain_script(project) if with_plain else None
-    return Round(build, plain, _floor(project))
+    return Round(build, check, plain, _floor(project))
 
 
 def _take_rows(project: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -24,6 +24,12 @@ MOST_MEMORY = 400
 
 MOST_HELP_SECONDS = 0.15
 """Target for `anki-builder --help`."""
+
+MOST_CHECK_TO_BUILD = 2.0
+"""Target at 100,000 facts."""
+
+MOST_GROWTH = 1.2
+"""What counts as linear: time per fact at 100,000 facts, in that at 10,000."""
 
 MOST_UPGRADE_TO_BUILD = 1.3
 """Target at 100,000 facts of which 300 changed."""
@@ -45,7 +51,17 @@ class _Target(NamedTuple):
 
 def size_table(comparisons: Iterable[Comparison]) -> Table:
     """One row for each size."""
-    headings = ("facts", "build s", "plain script s", "floor s", "build/floor", "plain/build", "peak MB")
+    headings = (
+        "facts",
+        "build s",
+        "plain script s",
+        "floor s",
+        "build/floor",
+        "plain/build",
+        "peak MB",
+        "check s",
+        "check/build",
+    )
     return [headings, *map(_size_row, comparisons)]
 
 
@@ -59,6 +75,8 @@ def _size_row(comparison: Comparison) -> tuple[str, ...]:
         f"{comparison.build_to_floor:.2f}",
         f"{comparison.plain_to_build:.2f}",
         f"{comparison.peak_memory / _MEGABYTE:.0f}",
+        f"{comparison.check_seconds:.2f}",
+        f"{comparison.check_to_build:.2f}",
     )
 
 
@@ -125,7 +143,7 @@ def machine() -> str:
 
 
 def targets(
-    comparisons: Iterable[Comparison],
+    comparisons: Sequence[Comparison],
     help_screen: HelpComparison,
     upgrade: UpgradeComparison,
     verification: VerifyComparison,
@@ -141,7 +159,7 @@ def targets(
     return [f"{'met' if target.is_met else 'MISSED'}: {target.text}: {target.value:.2f}" for target in checked]
 
 
-def _size_targets(comparisons: Iterable[Comparison]) -> Iterator[_Target]:
+def _size_targets(comparisons: Sequence[Comparison]) -> Iterator[_Target]:
     for comparison in comparisons:
         if comparison.facts == 10_000:
             faster, slower = comparison.plain_to_build, comparison.build_to_floor
@@ -152,6 +170,15 @@ def _size_targets(comparisons: Iterable[Comparison]) -> Iterator[_Target]:
         if comparison.facts == 100_000:
             peak = comparison.peak_memory / _MEGABYTE
             yield _Target(f"at 100,000 facts a peak under {MOST_MEMORY} MB", peak, peak < MOST_MEMORY)
+            ratio = comparison.check_to_build
+            yield _Target(
+                f"check of 100,000 facts at most {MOST_CHECK_TO_BUILD:g} builds", ratio, ratio <= MOST_CHECK_TO_BUILD
+            )
+            small = next((other for other in comparisons if other.facts == 10_000), None)
+            if small:
+                growth = comparison.check_seconds / small.check_seconds / 10
+                text = f"check linear from 10,000 to 100,000 facts: at most {MOST_GROWTH:g} times the time a fact"
+                yield _Target(text, growth, growth <= MOST_GROWTH)
 
 
 def _help_target(comparison: HelpComparison) -> _Target:

@@ -1,0 +1,1 @@
+"""The linter: what makes a card bad that the format allows."""

@@ -1,0 +1,64 @@
+"""Rules about the characters of a text: slips of typing and pasting. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from anki_builder.lint.view import Place, Slip
+from anki_builder.sources.deck import LintSettings
+from anki_builder.sources.facts import Basic, Choice, Cloze, Fact, Items
+from anki_builder.sources.texts import Words
+from anki_builder.text.hygiene import (
+    invisible_characters,
+    mixed_quotes,
+    stray_braces,
+    stray_spaces,
+    unbalanced_dollar,
+)
+
+_SUSPICIOUS = re.compile(r"[^\w\s,.;:?!()/'&%+*-]|[\s\xa0][,.;:?!]|\xad")
+"""What any of these slips has: most texts have none of it, and are done."""
+
+
+def text_hygiene(fact: Fact, settings: LintSettings) -> Iterator[Slip]:
+    """Slips that a reader stumbles over, or that nobody can see."""
+    for place, text in _texts(fact):
+        if _SUSPICIOUS.search(text) is None:
+            continue
+        for start, end in stray_spaces(text):
+            words = text[start : end + 1]
+            yield Slip("a space before punctuation", "remove it; `check --fix` does", place, words)
+        if mixed_quotes(text):
+            yield Slip("straight and curly quotes mixed", "use one kind; `check --fix` does", place)
+        for offset in invisible_characters(text)[:1]:
+            message = f"an invisible character (U+{ord(text[offset]):04X})"
+            yield Slip(message, "type the word anew", place, text[offset])
+        if not isinstance(fact.content, Cloze) and stray_braces(text):
+            yield Slip("braces of a cloze in a plain text", "write `cloze:`, or remove them", place)
+        if unbalanced_dollar(text):
+            hint = "close the formula, or write `\\$` for a dollar"
+            yield Slip("a dollar that opens a formula and closes none", hint, place)
+
+
+def _texts(fact: Fact) -> Iterator[tuple[Place, str]]:
+    """Every text of a fact that learners see, with its place."""
+    content = fact.content
+    words: list[tuple[tuple[str | int, ...], Words]]
+    if isinstance(content, Cloze):
+        words = [(("cloze",), content.text)]
+    else:
+        words = [(("front",) if fact.topic.first else ("ask",), content.front)]
+    if isinstance(content, Basic):
+        words.append((("back",), content.back))
+    if isinstance(content, Items):
+        words += [(("items", number), item) for number, item in enumerate(content.items)]
+    if isinstance(content, Choice):
+        words += [(("options", number), Words(option)) for number, option in enumerate(content.options)]
+    if isinstance(content, Basic | Choice) and content.reverse:
+        words += [(("reverse", "front"), content.reverse.front), (("reverse", "back"), content.reverse.back)]
+    words += [(("extra",), fact.extra), (("hint",), Words(fact.hint)), (("title",), fact.topic)]
+    for keys, both in words:
+        for language, text in enumerate(both):
+            if text:
+                yield Place(keys, language), text

@@ -1,0 +1,65 @@
+"""Rules about days: facts that are out of date, and dates that cannot be. Pure."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+
+from anki_builder.lint.view import Place, Question, Slip
+from anki_builder.lint.vocabulary import IS_HOLDER, NAMES_HOLDER, OFFICE, YEAR
+from anki_builder.sources.deck import LintSettings
+from anki_builder.sources.facts import Fact
+
+_MONTH_FOLDER = re.compile(r"/([0-9]{4}-(?:0[1-9]|1[0-2]))/")
+
+
+def stale(fact: Fact, asked: Sequence[Question], settings: LintSettings, day: datetime.date) -> Iterator[Slip]:
+    """A fact to look at again: past `review_by`, or without one long after `as_of`."""
+    if fact.review_by:
+        if fact.review_by < day:
+            yield _stale(f"`review_by: {fact.review_by}`", Place(("review_by",)), day)
+    elif fact.as_of and not any(YEAR.search(question.plain_front) for question in asked):
+        days = settings.stale_days[0 if any(map(_names_office_holder, asked)) else 1]
+        if _end_of(fact.as_of) + datetime.timedelta(days=days) < day:
+            yield _stale(f"`as_of: {fact.as_of}` is more than {days} days ago", Place(("as_of",)), day)
+
+
+def _stale(why: str, place: Place, day: datetime.date) -> Slip:
+    hint = "if it still holds, move `review_by` on; else write the newer fact, with `supersedes`, or retire this one"
+    return Slip(f"the fact is stale: {why}, and it is {day}", hint, place)
+
+
+def _names_office_holder(question: Question) -> bool:
+    front = question.plain_front
+    asks_for_person = NAMES_HOLDER.search(front) or (question.deletions and IS_HOLDER.search(question.front))
+    return bool(asks_for_person) and OFFICE.search(front) is not None
+
+
+def _end_of(date: str) -> datetime.date:
+    """The last day of a day, month or year in ISO 8601."""
+    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
+    if day:
+        return datetime.date(year, month, day)
+    if month:
+        return (datetime.date(year, month, 1) + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+    return datetime.date(year, 12, 31)
+
+
+def impossible_date(fact: Fact, settings: LintSettings, day: datetime.date) -> Iterator[Slip]:
+    """An event after the month that its file is filed under, a fact from the future, an end before its beginning."""
+    folder = _MONTH_FOLDER.search(fact.span.file)
+    if folder and fact.month > folder[1]:
+        message = f"the event is of {fact.month}, and its file is filed under {folder[1]}"
+        hint = f"mend the date, or move the file to cards_src/{fact.month}/"
+        yield Slip(message, hint, Place(("date",) if fact.date else ("month",)), is_error=True)
+    if fact.as_of and _begin_of(fact.as_of) > day:
+        message = f"`as_of: {fact.as_of}` is in the future: it is {day}"
+        yield Slip(message, "`as_of` tells when it was known to be true", Place(("as_of",)), is_error=True)
+    if fact.retired and fact.date and fact.retired.on < fact.date:
+        message = f"the fact ends on {fact.retired.on}, before its event on {fact.date}"
+        yield Slip(message, "mend one of the two dates", Place(("retired", "on")), is_error=True)
+
+
+def _begin_of(date: str) -> datetime.date:
+    return datetime.date(*(*map(int, date.split("-")), 1, 1)[:3])
