@@ -11,7 +11,9 @@ from anki_builder.lint.vocabulary import DATE, YEAR, YES_OR_NO
 from anki_builder.sources.deck import LintSettings
 from anki_builder.sources.facts import Choice, Cloze, Items
 
-_SEPARATOR = re.compile(r",\s+(?:and\s+|&\s+)?|\s*[;\n]\s*|\s+(?:and|&|तथा|और|एवं)\s+|、")
+_SEPARATOR = re.compile(r",\s+(?:and\s+|&\s+)?|\s*[;\n]\s*|\s+/\s+|\s+(?:and|&|तथा|और|एवं)\s+|、")
+_FIRST_WORD = re.compile(r"([^\s,.;:!।–—-]+)(?:\s*[,.;:!।–—]|\s+-\s|$)")
+_COMMA = re.compile(r"[,;/\n、]")
 _LONGEST_ENTRY = 4  # words on average: what is longer is a sentence with commas
 _SHORTEST_LEAK = 4  # characters: shorter ones stand in other words by chance
 
@@ -43,7 +45,7 @@ def answer_too_long(question: Question, settings: LintSettings) -> Iterator[Slip
 @lru_cache(maxsize=256)
 def _entries(answer: str) -> list[str]:
     """The entries of an answer that is a list; one entry for any other."""
-    if _SEPARATOR.search(answer) is None:
+    if _COMMA.search(answer) is None:  # `and` alone also stands within names
         return [answer]
     parts = answer.split(";") if ";" in answer else _SEPARATOR.split(DATE.sub("D", answer))
     entries = [entry for entry in parts if entry.strip()]
@@ -67,7 +69,7 @@ def compound_answer(question: Question, settings: LintSettings) -> Iterator[Slip
     if isinstance(question.fact.content, Choice):
         return
     for answer in _answers(question):
-        if len(_entries(answer)) > settings.list_items[0]:
+        if len(_entries(answer)) > settings.list_items[0] or _is_yes_or_no(answer):
             continue
         what = _two_things(answer)
         if what:
@@ -107,13 +109,15 @@ def _names_place(text: str) -> bool:
 
 def yes_no_answer(question: Question, settings: LintSettings) -> Iterator[Slip]:
     """An answer that half of all guesses get right."""
-    if not question.plain_answer:
-        return
-    first, *others = re.split(r"[\s,.;:!।–—-]+", question.plain_answer.strip(), maxsplit=1)
-    follows = question.plain_answer.strip()[len(first) :]
-    if first.casefold() in YES_OR_NO and (not any(others) or re.match(r"\s*[,.;:!।–—]", follows) or " - " in follows):
+    if _is_yes_or_no(question.plain_answer):
         hint = "ask for what makes it so: who, what, where, when, how many"
         yield Slip("the answer is yes or no, which half of all guesses get right", hint, question.answer_place)
+
+
+def _is_yes_or_no(answer: str) -> bool:
+    """Whether it is a yes or a no, perhaps with something after a comma; `Yes Bank` is none."""
+    first = _FIRST_WORD.match(answer.strip())
+    return first is not None and first[1].casefold() in YES_OR_NO
 
 
 _folded_topic = lru_cache(maxsize=256)(comparable)
@@ -133,7 +137,7 @@ def answer_leaks(question: Question, settings: LintSettings) -> Iterator[Slip]:
     shown_topic = f" {_folded_topic(question.topic)} "
     for answer in answers:
         core = comparable(answer)
-        if len(core) < _SHORTEST_LEAK:
+        if len(core) < _SHORTEST_LEAK or core in YES_OR_NO:
             continue
         where = "question" if f" {core} " in shown_front else "topic line" if f" {core} " in shown_topic else ""
         if where:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from anki_builder.lint.view import Question, Slip, comparable, count_words
+from anki_builder.lint.view import Question, Slip, comparable, count_words, names
 from anki_builder.lint.vocabulary import (
     DATE,
     FIGURE,
     FLEETING,
     HOLDS,
-    IDLE_TOPICS,
+    IDLE_WORDS,
     INDEX,
     NAMES_HOLDER,
     OFFICE,
@@ -41,25 +41,23 @@ def front_too_long(question: Question, settings: LintSettings) -> Iterator[Slip]
 
 def ambiguous_front(question: Question, settings: LintSettings) -> Iterator[Slip]:
     """A question that nobody can answer who does not know where it comes from."""
-    if isinstance(question.fact.content, Cloze):
-        if not _needs_topic(question) or not PRONOUN_SUBJECT.match(question.plain_front):
-            return
-        message = "the sentence does not say whom or what it speaks of"
-    elif not _needs_topic(question):
+    front, topic = question.plain_front, question.topic
+    if not topic and ": " in front and not question.deletions:  # the short form has its title before the colon
+        topic, _, front = front.partition(": ")
+    if not _is_idle(topic):
         return
-    elif count_words(question.plain_front) <= _FEWEST_WORDS and not question.names:
+    if PRONOUN_SUBJECT.match(front):
+        message = "it does not say whom or what it speaks of, and no topic line helps"
+    elif not question.deletions and count_words(front) <= _FEWEST_WORDS and not names(front):
         message = "the question is too short to be clear, and no topic line helps"
-    elif PRONOUN_SUBJECT.match(question.plain_front):
-        message = "the question does not say whom or what it speaks of, and no topic line helps"
     else:
         return
     yield Slip(message, "name it in the question, or give the story a title that does", question.front_place)
 
 
-def _needs_topic(question: Question) -> bool:
-    """Whether there is no topic line, or one that says nothing but, perhaps, a date."""
-    topic = YEAR.sub(" ", DATE.sub(" ", question.topic))
-    return comparable(topic) in IDLE_TOPICS or not comparable(topic)
+def _is_idle(topic: str) -> bool:
+    """Whether a topic line says nothing but, perhaps, a date."""
+    return IDLE_WORDS.issuperset(comparable(YEAR.sub(" ", DATE.sub(" ", topic))).split())
 
 
 def undated_claim(question: Question, settings: LintSettings) -> Iterator[Slip]:

@@ -71,7 +71,7 @@ def lint(facts: Iterable[Fact], settings: LintSettings, day: datetime.date) -> l
         everything += asked
         found += [LintFinding(fact, rule, _severity(slip), slip) for rule, slip in rules.check(fact, asked, day)]
     if "impossible-date" not in settings.ignore:
-        slips = ((fact, slip) for fact in retired for slip in impossible_date(fact, settings, day))
+        slips = ((fact, slip) for fact in retired for slip in impossible_date(fact, (), settings, day))
         found += [LintFinding(fact, "impossible-date", _severity(slip), slip) for fact, slip in slips]
     if not {"duplicate-front", "near-duplicate"} <= set(settings.ignore):
         for rule, fact, slip in find_duplicates(everything, settings):
@@ -105,7 +105,7 @@ class _Chosen:
             for slip in by_fact(fact, settings):
                 yield name, slip
         if "impossible-date" not in self._off:
-            for slip in impossible_date(fact, settings, day):
+            for slip in impossible_date(fact, asked, settings, day):
                 yield "impossible-date", slip
         if "stale" not in self._off:
             for slip in stale(fact, asked, settings, day):

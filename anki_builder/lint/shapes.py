@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from anki_builder.lint.view import Place, Question, Slip, count_words
+from anki_builder.lint.view import Place, Question, Slip, comparable, count_words
 from anki_builder.lint.vocabulary import ALL_OR_NONE
 from anki_builder.sources.deck import LintSettings
 from anki_builder.sources.facts import Choice, Cloze, Fact
+
+
+_SYMBOL_LENGTH = 3  # characters up to which capitals tell things apart
 
 
 def cloze_shape(question: Question, settings: LintSettings) -> Iterator[Slip]:
@@ -35,7 +38,12 @@ def choice_shape(fact: Fact, settings: LintSettings) -> Iterator[Slip]:
     if len(content.options) < settings.options:
         message = f"{len(content.options)} options: one guess in {len(content.options)} is right"
         yield Slip(message, f"give at least {settings.options}, or ask without options", Place(("options",)))
+    # `Co`, `CO` and `co` are three things.
+    folded = [comparable(option) if len(option) > _SYMBOL_LENGTH else option for option in content.options]
     for number, option in enumerate(content.options):
+        if folded[number] in folded[:number]:
+            message = f"`{option}` is the same as another option, but for how it is written"
+            yield Slip(message, "write another option", Place(("options", number)), option)
         if ALL_OR_NONE.search(option):
             message = f"`{option}` is no option: it is right too often, and the order is shuffled"
             yield Slip(message, "write an option of its own kind", Place(("options", number)), option)

@@ -17,6 +17,9 @@ from anki_builder.text.hygiene import (
     unbalanced_dollar,
 )
 
+_MISPLACED_SPACE = re.compile(r"(?<=\w) [,;](?=[^\W\d])")
+"""Not mended by itself: the two words would run together."""
+
 _SUSPICIOUS = re.compile(r"[^\w\s,.;:?!()/'&%+*-]|[\s\xa0][,.;:?!]|\xad")
 """What any of these slips has: most texts have none of it, and are done."""
 
@@ -29,6 +32,8 @@ def text_hygiene(fact: Fact, settings: LintSettings) -> Iterator[Slip]:
         for start, end in stray_spaces(text):
             words = text[start : end + 1]
             yield Slip("a space before punctuation", "remove it; `check --fix` does", place, words)
+        for match in _MISPLACED_SPACE.finditer(text):
+            yield Slip("a space before punctuation, and none after", "put it behind", place, match.group())
         if mixed_quotes(text):
             yield Slip("straight and curly quotes mixed", "use one kind; `check --fix` does", place)
         for offset in invisible_characters(text)[:1]:

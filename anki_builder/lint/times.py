@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from anki_builder.lint.view import Place, Question, Slip
-from anki_builder.lint.vocabulary import IS_HOLDER, NAMES_HOLDER, OFFICE, YEAR
+from anki_builder.lint.vocabulary import IS_HOLDER, NAMES_HOLDER, OFFICE, YEAR, impossible_days
 from anki_builder.sources.deck import LintSettings
 from anki_builder.sources.facts import Fact
 
@@ -46,8 +46,17 @@ def _end_of(date: str) -> datetime.date:
     return datetime.date(year, 12, 31)
 
 
-def impossible_date(fact: Fact, settings: LintSettings, day: datetime.date) -> Iterator[Slip]:
-    """An event after the month that its file is filed under, a fact from the future, an end before its beginning."""
+def impossible_date(
+    fact: Fact, asked: Sequence[Question], settings: LintSettings, day: datetime.date
+) -> Iterator[Slip]:
+    """A day that no calendar has, an event after its file's month, a fact from the future, an end before the start."""
+    for question in asked:
+        for text, place in (
+            (question.plain_front, question.front_place),
+            (question.plain_answer, question.answer_place),
+        ):
+            for words in impossible_days(text) if any(map(str.isdigit, text)) else ():
+                yield Slip(f"no calendar has {words}", "mend the day", place, words, is_error=True)
     folder = _MONTH_FOLDER.search(fact.span.file)
     if folder and fact.month > folder[1]:
         message = f"the event is of {fact.month}, and its file is filed under {folder[1]}"

@@ -62,8 +62,7 @@ class Question:
         self.plain_answer = plain(answer)
         self.folded_front = comparable(self.plain_front)
         self.folded_answer = comparable(self.plain_answer)
-        self.names = frozenset(_NAME.findall(self.plain_front))
-        """Names and figures in the question: what begins with a capital, but not a sentence; and numbers."""
+        self.names = names(self.plain_front)
 
     @property
     def dated_text(self) -> str:
@@ -101,6 +100,11 @@ def plain(text: str) -> str:
     if "](" in text or "<http" in text:
         text = _LINK.sub(r"\1", text)
     return text.translate(_MARKS) if "*" in text or "`" in text else text
+
+
+def names(text: str) -> frozenset[str]:
+    """Names and figures: what begins with a capital, but not a sentence; and numbers."""
+    return frozenset(_NAME.findall(text))
 
 
 def count_words(text: str) -> int:

@@ -46,18 +46,20 @@ YES_OR_NO = frozenset(
 ALL_OR_NONE = re.compile(
     r"\b(?:all|none|any|both|neither|either) of (?:the above|these|them|the options)\b|\ball the above\b"
     r"|^(?:both|neither|only|either)?\s*\(?[a-e1-5]\)?\s*(?:and|or|nor|&|,)\s*\(?[a-e1-5]\)?(?:\s*only)?$"
-    r"|^(?:all|none|both|neither)$|\b(?:both|neither) (?:a|1|i) (?:and|nor) (?:b|2|ii)\b"
+    r"|^(?:all|none|both|neither|any)$|\bmore than one of (?:the above|these|them)\b"
+    r"|\b(?:both|neither) (?:a|1|i) (?:and|nor) (?:b|2|ii)\b"
     r"|उपर्युक्त|उपरोक्त|इनमें से कोई|इनमें से सभी|ये सभी|दोनों",
     re.IGNORECASE,
 )
 
 FLEETING = re.compile(
-    r"\b(?:recently|recent|currently|current|latest|newest|nowadays|presently|at present|as of now|so far|"
+    r"\b(?:recently|recent|currently|latest|newest|nowadays|presently|at present|as of now|so far|"
     r"right now|these days|this year|this month|last year|last month|next year|next month|"
     r"incumbent|has been|have been|now|today)\b"
     r"|\bnew (?=(?:\w+ ){0,2}(?:president|minister|governor|chair|chief|director|secretary|ceo|head|captain|coach))"
     r"|\b(?:the|its|their) last (?=(?:\w+ ){0,2}(?:summit|edition|meeting|session|games|cup|census|budget|election)\b)"
-    r"|हाल ही|हालिया|वर्तमान|मौजूदा|अभी|नवीनतम|इस वर्ष|इस साल|पिछले वर्ष|पिछले साल|आजकल",
+    r"|(?<!electric )(?<!ocean )(?<!direct )(?<!alternating )\bcurrent\b(?! account)"
+    r"|हाल ही|हालिया|वर्तमान|मौजूदा|अभी|नवीनतम|इस वर्ष|इस साल|पिछले वर्ष|पिछले साल|आजकल|इस समय|फिलहाल|फ़िलहाल",
 )
 """What is true only for a time. Of what is new or last, only what is replaced by the next."""
 
@@ -98,25 +100,30 @@ PLAN = re.compile(r"\b(?:is|are)\b.*\bto\b")
 
 PRESENT = re.compile(r"\b(?:is|are|does|do|has|have|can|stands?|ranks?|holds?)\b|(?:है|हैं)\s*[?।]?\s*$", re.IGNORECASE)
 
-IDLE_TOPICS = frozenset(
+IDLE_WORDS = frozenset(
     {
+        *("news", "current", "affairs", "daily", "weekly", "monthly", "gk", "general", "static", "knowledge", "misc"),
+        *("miscellaneous", "update", "updates", "other", "others", "facts", "important", "notes", "quiz", "revision"),
+        *("quick", "awareness", "questions", "and", "of", "the", "for", "&", "top", "part", "one", "liners"),
+        *("geography", "history", "polity", "economy", "science", "environment", "sports", "studies", "modern"),
+        *("समाचार", "करेंट", "करंट", "अफेयर्स", "समसामयिकी", "विविध", "अन्य", "सामान्य", "ज्ञान", "और", "का", "की", "के"),
         *(
-            "news",
-            "current affairs",
-            "daily current affairs",
-            "करेंट अफेयर्स",
-            "समसामयिकी",
-            "daily news",
-            "gk",
-            "general knowledge",
-            "general",
+            "भूगोल",
+            "इतिहास",
+            "पर्यावरण",
+            "विज्ञान",
+            "राजव्यवस्था",
+            "अर्थव्यवस्था",
+            "खेल",
+            "आधुनिक",
+            "भारत",
+            "दैनिक",
+            "महत्वपूर्ण",
+            "तथ्य",
         ),
-        *("misc", "miscellaneous", "update", "updates", "daily update", "weekly update", "other", "others", "facts"),
-        *("important facts", "notes", "news update", "news updates", "quiz", "समाचार", "करंट अफेयर्स", "विविध", "अन्य"),
-        "सामान्य ज्ञान",
     }
 )
-"""Titles that say nothing of a story."""
+"""Titles of nothing but such words say nothing of a story: a kind of list, or a whole subject."""
 
 _PRONOUNS = (
     "he|she|it|they|this|that|these|those|its|his|her|their|यह|वह|इस|उस|इसका|इसकी|इसके|इसे|इसमें|उसका|उसकी|उनका|उनकी|इन्हें|उन्हें|ये|वे|"
@@ -135,3 +142,16 @@ PRONOUN_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 """A question about somebody or something that it does not name."""
+
+_MONTH_LENGTHS = dict(zip(_MONTHS.split("|")[:12], (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True))
+_MONTH_LENGTHS |= {name[:3]: days for name, days in _MONTH_LENGTHS.items()} | {"Sept": 30}
+_MONTH_LENGTHS |= dict.fromkeys(["जनवरी", "मार्च", "मई", "जुलाई", "अगस्त", "अक्टूबर", "अक्तूबर", "दिसंबर", "दिसम्बर"], 31)
+_MONTH_LENGTHS |= dict.fromkeys(["अप्रैल", "जून", "सितंबर", "सितम्बर", "नवंबर", "नवम्बर"], 30) | {"फरवरी": 29, "फ़रवरी": 29}
+_DAY_OF_MONTH = re.compile(rf"(?<![\d.,])(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTHS})(?!\w)")
+
+
+def impossible_days(text: str) -> list[str]:
+    """Days in a text that no calendar has, as they are written: `31 September`."""
+    return [
+        match.group() for match in _DAY_OF_MONTH.finditer(text) if not 1 <= int(match[1]) <= _MONTH_LENGTHS[match[2]]
+    ]

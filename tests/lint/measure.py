@@ -18,7 +18,7 @@ LABELLED = Path(__file__).parent / "labelled"
 """The facts with which the rules were made."""
 
 HELD_OUT = Path(__file__).parent / "held_out"
-"""Facts that nobody looked at while making them."""
+"""Facts that nobody had looked at when they were first measured; README tells the result of that."""
 
 _LABEL = re.compile(r"([a-z-]+)-[0-9]+")
 
