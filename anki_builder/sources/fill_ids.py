@@ -72,14 +72,14 @@ def write_ids(root: Path, new_ids: Iterable[NewId]) -> None:
     for new_id in new_ids:
         file = new_id.fact.span.file
         if file not in files:
-            files[file] = EditedFile(file, decode((root / file).read_bytes(), file)[0])
+            files[file] = EditedFile(file, (root / file).read_bytes())
         files[file].add_id(new_id)
     replacements = []
     for file, edited in files.items():
         after = edited.result()
         if after is None:
             raise ProjectError(f"{file}: no id can be added to facts written like this; write each on lines of its own")
-        replacements.append(Replacement(file, edited.text, after))
+        replacements.append(Replacement(file, edited.before, after))
     replace_texts(root, replacements)
 
 
@@ -94,13 +94,19 @@ class Edit(NamedTuple):
 class EditedFile:
     """A fact file that is changed in a few places; all else in it stays: comments, layout, line endings."""
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, data: bytes) -> None:
         self.file = file
-        self.text = text
-        self.tree = parse(text, file)[0]
+        self.text = decode(data, file)[0]
+        self.tree = parse(self.text, file)[0]
+        self._mark = codecs.BOM_UTF8.decode() if data.startswith(codecs.BOM_UTF8) else ""
         self._edits: list[Edit] = []
         self._texts: dict[Scalar, str] = {}
         self._ids: dict[_Place, str] = {}
+
+    @property
+    def before(self) -> str:
+        """The whole file, with its byte order mark if it has one."""
+        return self._mark + self.text
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -136,7 +142,7 @@ class EditedFile:
             self._edits.append(Edit(offset, offset, f"id: {new_id.id}{newline}{' ' * (span.column - 1)}"))
 
     def result(self) -> str | None:
-        """The text with all changes; None where it would not say exactly what it is to say."""
+        """The whole file with all changes; None where it would not say exactly what it is to say."""
         edits = sorted(self._edits)
         if self.tree is None or any(earlier.end > later.start for earlier, later in pairwise(edits)):
             return None
@@ -148,7 +154,8 @@ class EditedFile:
         tree, _ = parse(after, self.file)
         if tree is None or not self._ids.keys() <= _fact_places(self.tree):
             return None
-        return after if _content(tree, {}, {}) == _content(self.tree, self._texts, self._ids) else None
+        is_as_meant = _content(tree, {}, {}) == _content(self.tree, self._texts, self._ids)
+        return self._mark + after if is_as_meant else None
 
 
 _Place = tuple[int, int]
@@ -174,7 +181,7 @@ def _content(node: Node, texts: dict[Scalar, str], ids: dict[_Place, str]) -> ob
 
 
 class Replacement(NamedTuple):
-    """A file's text as it was read, and the one to write instead."""
+    """A file as it was read, and what to write instead; both with the byte order mark, where there is one."""
 
     file: str
     before: str
@@ -182,17 +189,15 @@ class Replacement(NamedTuple):
 
 
 def replace_texts(root: Path, replacements: Iterable[Replacement]) -> None:
-    """Writes new texts of files: all of them, or on any failure none. Byte order mark and file mode stay.
+    """Writes files anew: all of them, or on any failure none.
 
     Raises OSError, also for a file that is write-protected, and ProjectError where a file has changed meanwhile.
     """
     with AtomicWriter() as writer:
         for file, before, after in replacements:
             path = (root / file).resolve()
-            data = path.read_bytes()
-            if decode(data, file)[0] != before:
+            if path.read_bytes() != before.encode():
                 raise ProjectError(f"{file}: changed by someone else meanwhile; run the command again")
             if not os.access(path, os.W_OK) or not path.stat().st_mode & stat.S_IWUSR:  # renaming would not mind
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-            mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-            writer.create(path).write(mark + after.encode())
+            writer.create(path).write(after.encode())

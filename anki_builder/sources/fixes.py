@@ -17,7 +17,7 @@ from anki_builder.diagnostics import Severity, Span
 from anki_builder.sources.deck import Deck
 from anki_builder.sources.fill_ids import Edit, EditedFile, NewId, Replacement, propose_ids, replace_texts
 from anki_builder.sources.kinds import known_category
-from anki_builder.sources.parse import LINE_BREAK, Mapping, Node, Scalar, Sequence, decode
+from anki_builder.sources.parse import LINE_BREAK, Mapping, Node, Scalar, Sequence
 from anki_builder.sources.project import DECK_FILE, Project
 from anki_builder.text.hygiene import mixed_quotes, spaces_stand_before_punctuation, stray_spaces
 
@@ -54,6 +54,7 @@ class FixedFile(NamedTuple):
     file: str
     """Path relative to the project, with forward slashes."""
     before: str
+    """The whole file, with its byte order mark if it has one; so is what follows."""
     after: str
     fixes: tuple[Fix, ...]
     """In the order in which they stand in the file."""
@@ -73,8 +74,8 @@ def propose_fixes(project: Project, is_chosen: Callable[[str], bool]) -> list[Fi
     fixed_files = []
     for file in dict.fromkeys(fact.span.file for fact in project.facts):
         if file not in broken and is_chosen(file):
-            text = decode((project.root / file).read_bytes(), file)[0]
-            fixed = _fixed_file(file, text, project.deck, new_ids.get(file, []))
+            data = (project.root / file).read_bytes()
+            fixed = _fixed_file(file, data, project.deck, new_ids.get(file, []))
             if fixed is not None:
                 fixed_files.append(fixed)
     return fixed_files
@@ -103,15 +104,15 @@ def _lines(text: str) -> list[str]:
     return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
-def _fixed_file(file: str, text: str, deck: Deck, new_ids: list[NewId]) -> FixedFile | None:
+def _fixed_file(file: str, data: bytes, deck: Deck, new_ids: list[NewId]) -> FixedFile | None:
     """A file with everything mended, or all but the ids if it takes none; None where nothing is to be mended."""
-    fixer = _Fixer(EditedFile(file, text), deck)
+    fixer = _Fixer(EditedFile(file, data), deck)
     for new_id in new_ids:
         fixer.add_id(new_id)
     after = fixer.file.result() if fixer.fixes else None
     if after is not None:
-        return FixedFile(file, text, after, tuple(sorted(fixer.fixes)))
-    return _fixed_file(file, text, deck, []) if new_ids else None
+        return FixedFile(file, fixer.file.before, after, tuple(sorted(fixer.fixes)))
+    return _fixed_file(file, data, deck, []) if new_ids else None
 
 
 class _Slip(NamedTuple):
@@ -227,10 +228,10 @@ def _value(mapping: Mapping, name: str) -> Node | None:
     return next((value for key, value in mapping.entries if key.text == name), None)
 
 
-def _scalars(node: Node | None) -> list[Scalar]:
+def _scalars(node: Node) -> list[Scalar]:
     """All single values of a node: of a list, or of a text in several languages."""
-    if node is None or isinstance(node, Scalar):
-        return [] if node is None else [node]
+    if isinstance(node, Scalar):
+        return [node]
     inner = node.items if isinstance(node, Sequence) else [value for _, value in node.entries]
     return [scalar for item in inner for scalar in _scalars(item)]
 
@@ -238,8 +239,8 @@ def _scalars(node: Node | None) -> list[Scalar]:
 def _waives_text_rule(mapping: Mapping) -> bool:
     """Whether the author of a story or a fact says that the rule is wrong there."""
     waiver = _value(mapping, "lint")
-    ignored = _scalars(_value(waiver, "ignore")) if isinstance(waiver, Mapping) else []
-    return any(rule.text.strip() == _TEXT_RULE for rule in ignored)
+    rules = _value(waiver, "ignore") if isinstance(waiver, Mapping) else None
+    return rules is not None and any(rule.text.strip() == _TEXT_RULE for rule in _scalars(rules))
 
 
 def _as_read(text: str) -> str:

@@ -38,6 +38,7 @@ _BEHIND_NO_QUOTE = f"([{{“‘{_FILLER}"
 
 _ELISIONS = {"bout", "cause", "em", "fraid", "kay", "n", "neath", "nuff", "round", "t", "til", "till", "tis", "twas"}
 """Words of which an apostrophe has taken the beginning: ’tis."""
+_WORD = re.compile(r"\w+")
 
 _OPEN_DOLLAR = re.compile(
     r"(?<![\w\\$])\$(?:"
@@ -169,8 +170,12 @@ def _is_pair(text: str, start: int, end: int, quotes: _Quotes) -> bool:
 
 def _is_clear(text: str, start: int, end: int) -> bool:
     """Whether neither of two single quotes can be an apostrophe or a sign for feet: ’90s, ’tis, workers’, 6'."""
-    word = re.compile(r"\w*").match(text, start + 1)
-    if word is None or word.group().casefold() in _ELISIONS or text[start + 1].isdigit() or text[end - 1].isdigit():
+    word = _WORD.match(text, start + 1)
+    if (
+        (word is not None and word.group().casefold() in _ELISIONS)
+        or text[start + 1].isdigit()
+        or text[end - 1].isdigit()
+    ):
         return False
     return text[start] == _SINGLE.opening or text[end - 1] not in "sS"
 
