@@ -157,3 +157,9 @@ def test_errors_of_quality_stop_a_release_and_not_a_build(root: Path) -> None:
     assert (ran.exit_code, ran.stdout) == (1, "")
     assert "error: the answer has 23 words; 9 are enough for one card [answer-too-long]" in ran.stderr
     assert ran.stderr.endswith("nothing was written\n")
+
+
+def test_the_deck_of_this_repository_has_no_finding() -> None:
+    """Not even a warning, on a day of its own time."""
+    own = Path(__file__).parents[1]
+    assert run("-C", own, "check", "--strict", "--on", "2026-01-01") == (0, "19 facts: no findings\n", "")

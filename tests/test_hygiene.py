@@ -66,7 +66,15 @@ def test_a_space_before_punctuation_is_stray(text: str, mended: str) -> None:
     [
         *("", " ", " , first", "\n , first", "a\n, b", "(, a)", "( , a)", "“ , ” a", 'say " , " now'),
         *("a .5 share", "wait ... so", "wait . . . so", "so. . .", "and ..", "so. .", "a .NET program", "node .js"),
-        *("a ,b", "foo :bar", ":) :( fine :) fine ;-) so :D"),
+        *(
+            "install . && build",
+            "init . --name x",
+            "find . -name",
+            "so . then",
+            "a ,b",
+            "foo :bar",
+            ":) :( fine :) fine ;-) so :D",
+        ),
         *("2 : 1", "10 : 30", "5 . 3", "a ? b : c", "x : y", "A . B", "5 ? 3", "5 + ? = 8", "$x$ : $y$"),
         *("Paris : France :: Tokyo : Japan", "____ ?", "the capital is … ?", "2, ?, 8", "a - , b", "a / ."),
         *("`a , b`", "``a ` , b``", "$a , b$", "$$a , b$$", "[x](https://e.org/a , b)", "https://e.org/a , b"),

@@ -9,7 +9,6 @@ from anki_builder.lint.vocabulary import ALL_OR_NONE
 from anki_builder.sources.deck import LintSettings
 from anki_builder.sources.facts import Choice, Cloze, Fact
 
-
 _SYMBOL_LENGTH = 3  # characters up to which capitals tell things apart
 
 

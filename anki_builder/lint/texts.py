@@ -29,13 +29,13 @@ def text_hygiene(fact: Fact, settings: LintSettings) -> Iterator[Slip]:
     for place, text in _texts(fact):
         if _SUSPICIOUS.search(text) is None:
             continue
-        for start, end in stray_spaces(text):
+        for start, end in () if settings.spaced_punctuation else stray_spaces(text):
             words = text[start : end + 1]
-            yield Slip("a space before punctuation", "remove it; `check --fix` does", place, words)
+            yield Slip("a space before punctuation", "remove it; `check --fix` mends most of these", place, words)
         for match in _MISPLACED_SPACE.finditer(text):
             yield Slip("a space before punctuation, and none after", "put it behind", place, match.group())
         if mixed_quotes(text):
-            yield Slip("straight and curly quotes mixed", "use one kind; `check --fix` does", place)
+            yield Slip("straight and curly quotes mixed", "use one kind; `check --fix` mends clear pairs", place)
         for offset in invisible_characters(text)[:1]:
             message = f"an invisible character (U+{ord(text[offset]):04X})"
             yield Slip(message, "type the word anew", place, text[offset])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import normalize
+from unicodedata import digit, normalize
 
 from anki_builder.sources.facts import Basic, Choice, Cloze, Fact, Items
 from anki_builder.sources.texts import Words
@@ -14,6 +14,10 @@ from anki_builder.text.inline import Deletion, cloze_deletions
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)|<https?:[^>\s]*>")
 _MARKS = str.maketrans("", "", "*`")
+_DIGITS = {code: str(digit(chr(code))) for code in range(128, 0x10000) if chr(code).isdecimal()}
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
+"""Thai, Lao, Burmese, Khmer, Chinese and Japanese."""
+
 _WORD = re.compile(r"[^\s–—/|]+")
 _NAME = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z]\w*|\d[\d,.]*\d|\d")
 _LETTER = re.compile(r"\w")
@@ -96,9 +100,11 @@ def _filled_in(text: str, deletions: Iterable[Deletion]) -> str:
 
 
 def plain(text: str) -> str:
-    """A text as a learner reads it, without Markdown."""
+    """A text as a learner reads it, without Markdown; digits of every script as 0 to 9, so that a year is a year."""
     if "](" in text or "<http" in text:
         text = _LINK.sub(r"\1", text)
+    if not text.isascii():
+        text = text.translate(_DIGITS)
     return text.translate(_MARKS) if "*" in text or "`" in text else text
 
 
@@ -108,16 +114,21 @@ def names(text: str) -> frozenset[str]:
 
 
 def count_words(text: str) -> int:
-    """Words as a reader counts them: separated by spaces, dashes and slashes, and with a letter or digit in them."""
+    """Words as a reader counts them: separated by spaces, dashes and slashes, and with a letter or digit in them.
+
+    Scripts without spaces count two characters as a word, their average length.
+    """
     if text.isascii() and "/" not in text and "|" not in text and " - " not in text:
         return len(text.split())
-    return sum(_LETTER.search(word) is not None for word in _WORD.findall(text))
+    unspaced = sum(map(len, _UNSPACED.findall(text)))
+    spaced = sum(_LETTER.search(word) is not None for word in _WORD.findall(_UNSPACED.sub(" ", text)))
+    return spaced + (unspaced + 1) // 2
 
 
 def comparable(text: str) -> str:
     """A text to compare with others: NFKC, case folded, without punctuation, one space between words."""
     if not text.isascii():
-        text = normalize("NFKC", text)
+        text = normalize("NFKC", text).translate(_DIGITS)
     return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 

@@ -10,6 +10,7 @@ from anki_builder.sources.fact_format import DECK
 from anki_builder.sources.kinds import Reading
 from anki_builder.sources.parse import Mapping, Node
 from anki_builder.sources.records import Values
+from anki_builder.text.hygiene import spaces_stand_before_punctuation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class LintSettings:
     """Days after `as_of`: of office holders, and of all else."""
     ignore: tuple[str, ...] = ()
     """Rules that are off in this deck."""
+    spaced_punctuation: bool = False
+    """Whether a language of the deck has spaces before its punctuation, as French does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,10 @@ def read_deck(tree: Node | None, reading: Reading) -> Deck:
         languages=tuple(languages),
         dated=dated is not False,
         categories=tuple((values.get("categories") or {}).items()),
-        lint=LintSettings(**{key: value for key, value in lint.items() if value is not None}),
+        lint=LintSettings(
+            **{key: value for key, value in lint.items() if value is not None},
+            spaced_punctuation=spaces_stand_before_punctuation(languages),
+        ),
     )
 
 

@@ -29,6 +29,8 @@ _STRAY_SPACE = re.compile(
     r"(?=(?:[,।]|[?!]+|\.(?!\s*\.))[\"'”’»)\]}*_]*(?:\s|\Z)|[;:](?:\s|\Z))"  # never before a smiley, .5 or . . .
 )
 _OPERAND = re.compile(rf"\s+(?:\d|{_FILLER}|[^\W_](?!\w))")
+_BEHIND_STOP = re.compile(r"[\"'”’»)\]}*_]*[^\S\n]*(\S?)")
+_STARTS_OF_SENTENCES = f"“‘\"'([{{*_{_FILLER}"
 _ANALOGY = " :: "
 
 _ENDS_OF_WORDS = f".)]}}%‰°€£₹¥{_FILLER}"
@@ -74,7 +76,7 @@ def spaces_stand_before_punctuation(languages: Iterable[str]) -> bool:
 def stray_spaces(text: str) -> list[tuple[int, int]]:
     """Start and end of the spaces that stand before a comma, a full stop and the like, and should not.
 
-    Only where nothing else can be meant: not before `.5`, `...`, `:)` or `.NET`, not in `2 : 1` or `a ? b`.
+    Only where nothing else can be meant: not before `.5`, `...`, `:)` or `.NET`, not in `2 : 1` or `ruff . && mypy`.
     """
     if _STRAY_SPACE.search(text) is None:
         return []
@@ -101,12 +103,19 @@ def _is_stray(text: str, found: re.Match[str]) -> bool:
         return False  # by Markdown's rules such a sign could begin to open what it did not open before the space
     if sign in ",;।":
         return True
-    if sign == last == ".":
+    if sign == "." and (last == "." or not _ends_sentence(text, found.end() + 1)):
         return False
     is_operand = (
         last.isdigit() or last == _FILLER or (last.isalpha() and not _is_letter(text[end - 2 : end - 1] or " "))
     )
     return not (is_operand and _OPERAND.match(text, found.end() + 1))
+
+
+def _ends_sentence(text: str, offset: int) -> bool:
+    """Whether, behind a full stop, a sentence or nothing follows: else the stop may be a folder, as in `ruff .`."""
+    found = _BEHIND_STOP.match(text, offset)
+    following = found[1] if found else ""
+    return following == "" or following in _STARTS_OF_SENTENCES or (_is_letter(following) and not following.islower())
 
 
 class _Quotes(NamedTuple):
