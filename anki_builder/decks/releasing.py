@@ -6,7 +6,7 @@ import datetime
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,6 +45,7 @@ from anki_builder.packages.apkg import Contents
 from anki_builder.packages.package_file import BuiltPackage, file_stem, write_package_file
 from anki_builder.packages.package_reader import read_package
 from anki_builder.report import to_json
+from anki_builder.sources.facts import Fact
 from anki_builder.sources.lifecycle import Lifecycle
 from anki_builder.sources.project import Progress, Project
 from anki_builder.tags import tag_slug
@@ -65,7 +66,7 @@ class Prepared:
     notes: tuple[Note, ...]
     """What the plan speaks of, in the order of new cards; retired ones too."""
     maker: NoteMaker
-    diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
     """Sorted. With an error among them the release cannot be made."""
 
     @property
@@ -97,16 +98,26 @@ def prepare_release(project: Project, name: ReleaseName, at: int | None, now: in
     release = Release(str(name), _release_time(project.root, name, ledger, at, now))
     facts = covered_facts(project.facts, name, ledger)
     found = check_sources(project, facts, utc_day(release.time))
-    if has_errors(found):
-        facts = []  # what is wrong with them would only show as other errors
+    is_sound = not has_errors(found)
+    # What is wrong with the sources would only show as other errors in a plan.
+    prepared = plan_project(project, facts if is_sound else [], name, ledger, release)
+    if is_sound:
+        found += check_plan(project, prepared.plan)
+    prepared = replace(prepared, diagnostics=tuple(sort_diagnostics(found)))
+    if not has_errors(found):
+        _check_contents(prepared)
+    return prepared
+
+
+def plan_project(
+    project: Project, facts: Sequence[Fact], name: ReleaseName, ledger: Ledger, release: Release
+) -> Prepared:
+    """The release of some facts of the project, with nothing checked."""
     maker = NoteMaker(project.deck, facts, Lifecycle(facts, name.last_day), project.media.names)
     notes = tuple(map(maker.note, maker.facts))
     deck = FrozenDeck(project.deck.name, project.deck.namespace, project.deck.tag_root)
-    plan = plan_release(notes, maker.types, deck, ledger, release)
-    if not has_errors(found):
-        found += check_plan(project, plan)
-    reader = NoteReader()
-    prepared = Prepared(
+    plan, reader = plan_release(notes, maker.types, deck, ledger, release), NoteReader()
+    return Prepared(
         project=project,
         name=name,
         before=ledger,
@@ -114,11 +125,7 @@ def prepare_release(project: Project, name: ReleaseName, at: int | None, now: in
         plan=plan,
         notes=tuple(note for note in notes if reader.fact_id(note) in plan.changes),
         maker=maker,
-        diagnostics=tuple(sort_diagnostics(found)),
     )
-    if not has_errors(found):
-        _check_contents(prepared)
-    return prepared
 
 
 def _check_order(name: ReleaseName, ledger: Ledger) -> None:
