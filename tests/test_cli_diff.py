@@ -6,6 +6,7 @@ import io
 import json
 import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -104,9 +105,9 @@ def archive(**files: bytes) -> bytes:
 
 def database(script: str) -> bytes:
     """A SQLite database."""
-    connection = sqlite3.connect(":memory:")
-    connection.executescript(script)
-    return connection.serialize()
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(script)
+        return connection.serialize()
 
 
 NO_PACKAGES = {
