@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import time
 from collections.abc import Mapping
@@ -29,6 +30,12 @@ def build_time(at: str | None, environment: Mapping[str, str], option: str = "--
 def utc_day(seconds: int) -> datetime.date:
     """The day of a time, in UTC."""
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).date()
+
+
+def last_day(period: str) -> datetime.date:
+    """The last day of a year, a month or a day in ISO 8601."""
+    year, month, day = (*map(int, period.split("-")), 0, 0)[:3]
+    return datetime.date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
 
 
 def _seconds_of(text: str) -> int:

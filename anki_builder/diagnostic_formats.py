@@ -15,11 +15,11 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from anki_builder.diagnostics import Diagnostic, Severity, Span
+from anki_builder.printable import CONTROL_CHARACTERS
 from anki_builder.report import Style, plain, rule_text, summary, to_json
 from anki_builder.rules import RULES, Rule
 
-_CONTROL_CHARACTERS = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
-_CONTROL_CHARACTERS_BUT_SPACES = {code: to for code, to in _CONTROL_CHARACTERS.items() if chr(code) not in "\t\r\n"}
+_CONTROL_CHARACTERS_BUT_SPACES = {code: to for code, to in CONTROL_CHARACTERS.items() if chr(code) not in "\t\r\n"}
 _NUMBER = re.compile(r"\d+")
 _LINE_BREAK = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
 
@@ -185,7 +185,7 @@ def _end_column(span: Span) -> int:
 
 def _one_line(text: str) -> str:
     """A text on one line, without control characters."""
-    return _LINE_BREAK.sub(" ", text).translate(_CONTROL_CHARACTERS)
+    return _LINE_BREAK.sub(" ", text).translate(CONTROL_CHARACTERS)
 
 
 def _lines(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
 import tempfile
@@ -64,8 +65,17 @@ def _close(stream: BufferedRandom) -> None:
 
 def _file_mode(target: Path) -> int:
     """The mode of the file that is replaced, or what a new one would get: temporary files are private at first."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
+    return stat.S_IMODE(target.stat().st_mode) if target.exists() else new_mode(0o666)
+
+
+def new_mode(most: int) -> int:
+    """The mode of a new file or folder: what the user's mask leaves of the most that it could be."""
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return most & ~mask
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's content, in hexadecimal. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import category, east_asian_width
 
 from anki_builder.diagnostics import Diagnostic, Severity
+from anki_builder.printable import CONTROL_CHARACTERS
 from anki_builder.rules import Rule
 from anki_builder.sources.parse import split_lines
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
 
 Style = Callable[[str, str], str]
 """A text and the name of its role (`error`, `warning`, `place`, `hint`) to the text in that role's colour."""
-
-_CONTROL_CHARACTERS = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
-"""In a source line that is shown: a terminal would obey them."""
 
 _LINE_WIDTH = 100  # characters of a source line that are shown
 _BEFORE = 60  # of them before the place, where the line is longer
@@ -45,16 +43,16 @@ def diagnostics_text(diagnostics: Iterable[Diagnostic], texts: Mapping[str, str]
 
 def _diagnostic_text(diagnostic: Diagnostic, lines: list[str], style: Style) -> str:
     span, severity = diagnostic.span, diagnostic.severity.value
-    place, message = (text.translate(_CONTROL_CHARACTERS) for text in (str(span), diagnostic.message))
+    place, message = (text.translate(CONTROL_CHARACTERS) for text in (str(span), diagnostic.message))
     block = f"{style(place, 'place')}: {style(severity, severity)}: {message} [{diagnostic.rule}]\n"
     if span.line <= len(lines) and lines[span.line - 1].strip():
-        line = lines[span.line - 1].replace("\t", " ").translate(_CONTROL_CHARACTERS)
+        line = lines[span.line - 1].replace("\t", " ").translate(CONTROL_CHARACTERS)
         shown, column, length = _crop(line, span.column - 1, span.length)
         margin = f"{span.line:5} | "
         carets = " " * _width(shown[:column]) + "^" * max(1, _width(shown[column : column + length]))
         block += f"{margin}{shown}\n{'|':>7} {style(carets, severity)}\n"
     if diagnostic.hint:
-        hints = f"\n{' ' * 14}".join(line.translate(_CONTROL_CHARACTERS) for line in diagnostic.hint.splitlines())
+        hints = f"\n{' ' * 14}".join(line.translate(CONTROL_CHARACTERS) for line in diagnostic.hint.splitlines())
         block += f"{'= ':>8}{style('hint', 'hint')}: {hints}\n"
     return block
 

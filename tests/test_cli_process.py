@@ -270,6 +270,7 @@ import os, signal, sys
 def press_ctrl_c(event, arguments):
     if event == "open" and str(arguments[0]).endswith("minerals.yaml"):
         os.kill(os.getpid(), signal.SIGINT)
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is deaf to it
 sys.addaudithook(press_ctrl_c)
 {SCRIPT}
 """

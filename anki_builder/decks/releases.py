@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from anki_builder.clock import last_day
 from anki_builder.decks.ledger import Ledger, LedgerError, read_ledger
 from anki_builder.errors import ProjectError
+from anki_builder.files import file_sha256
 
 OUTPUT = "decks"
 LEDGER_FILE = f"{OUTPUT}/ledger.json"
@@ -34,9 +35,8 @@ class ReleaseName(NamedTuple):
 
     @property
     def last_day(self) -> datetime.date:
-        """The last day of the month: what ends later, ends in a later release."""
-        first = datetime.date.fromisoformat(f"{self.month}-01")
-        return (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+        """Of the month: what ends later, ends in a later release."""
+        return last_day(self.month)
 
 
 def parse_release_name(text: str) -> ReleaseName | None:
@@ -132,7 +132,7 @@ def fresh_package(root: Path, name: object) -> Path:
 
 def checksums_text(paths: Iterable[Path]) -> str:
     """The file SHA256SUMS, as `sha256sum --check` reads it."""
-    return "".join(f"{_sha256(path)}  {path.name}\n" for path in sorted(paths))
+    return "".join(f"{file_sha256(path)}  {path.name}\n" for path in sorted(paths))
 
 
 def damaged_files(folder: Path) -> list[str]:
@@ -146,9 +146,4 @@ def damaged_files(folder: Path) -> list[str]:
 
 
 def _has_sum(path: Path, checksum: str) -> bool:
-    return path.is_file() and _sha256(path) == checksum
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    return path.is_file() and file_sha256(path) == checksum

@@ -38,7 +38,7 @@ from anki_builder.decks.releases import (
 )
 from anki_builder.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from anki_builder.errors import ProjectError
-from anki_builder.files import AtomicWriter
+from anki_builder.files import AtomicWriter, new_mode
 from anki_builder.notes.note import Note, NoteMaker
 from anki_builder.notes.note_state import Change, NoteReader
 from anki_builder.packages.apkg import Contents
@@ -220,16 +220,10 @@ def _staging(target: Path) -> Iterator[Path]:
         shutil.rmtree(leftover)
     folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"))
     try:
-        folder.chmod(0o777 & ~_umask())
+        folder.chmod(new_mode(0o777))
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _write_packages(prepared: Prepared, folder: Path, progress: Progress | None) -> list[BuiltPackage]:

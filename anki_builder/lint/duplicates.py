@@ -22,51 +22,11 @@ _WITHOUT_CAPITALS = 0.9
 """The overlap where names cannot be told from other words, as in India's scripts."""
 
 _STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "by",
-        "with",
-        "and",
-        "or",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "did",
-        "do",
-        "does",
-        "has",
-        "have",
-        "had",
-        "it",
-        "its",
-        "this",
-        "that",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "what",
-        "when",
-        "where",
-        "how",
-        "why",
-        "as",
-        "from",
-        "into",
-        "than",
-        "under",
-    ]
+    {
+        *("a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "with", "and", "or", "is", "are", "was", "were"),
+        *("be", "been", "did", "do", "does", "has", "have", "had", "it", "its", "this", "that", "which", "who", "whom"),
+        *("whose", "what", "when", "where", "how", "why", "as", "from", "into", "than", "under"),
+    }
 )
 
 
@@ -126,7 +86,8 @@ def _near_duplicates(asked: list[_Asked], settings: LintSettings) -> Iterator[Du
     frequency = Counter(word for each in asked for word in each.words)
     index: defaultdict[str, list[_Asked]] = defaultdict(list)
     for each in asked:
-        threshold = settings.near_duplicate / 100 if each.question.plain_front.isascii() else _WITHOUT_CAPITALS
+        front = each.question.plain_front
+        threshold = settings.near_duplicate / 100 if front.upper() != front.lower() else _WITHOUT_CAPITALS
         rarest = sorted(each.words, key=lambda word: (frequency[word], word))
         # Were none of these in the other, less than the threshold could be in common.
         prefix = rarest[: len(rarest) - math.ceil(threshold * len(rarest)) + 1]

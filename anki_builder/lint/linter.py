@@ -37,11 +37,12 @@ _BY_FACT: Mapping[str, Callable[[Fact, LintSettings], Iterator[Slip]]] = {
     "missing-source": missing_source,
     "text-hygiene": text_hygiene,
 }
+_BY_DAY: Mapping[str, Callable[[Fact, Sequence[Question], LintSettings, datetime.date], Iterator[Slip]]] = {
+    "impossible-date": impossible_date,
+    "stale": stale,
+}
 
-
-RULE_NAMES = frozenset(
-    {*_BY_QUESTION, *_BY_FACT, "impossible-date", "stale", "duplicate-front", "near-duplicate", UNUSED_WAIVER}
-)
+RULE_NAMES = frozenset({*_BY_QUESTION, *_BY_FACT, *_BY_DAY, "duplicate-front", "near-duplicate", UNUSED_WAIVER})
 """Every rule that is checked here."""
 
 
@@ -92,7 +93,7 @@ class _Chosen:
         off = set(settings.ignore)
         self._by_question = [(name, rule) for name, rule in _BY_QUESTION.items() if name not in off]
         self._by_fact = [(name, rule) for name, rule in _BY_FACT.items() if name not in off]
-        self._off = off
+        self._by_day = [(name, rule) for name, rule in _BY_DAY.items() if name not in off]
 
     def check(self, fact: Fact, asked: Sequence[Question], day: datetime.date) -> Iterator[tuple[str, Slip]]:
         """Every rule that looks at one fact alone, with what it finds."""
@@ -104,12 +105,9 @@ class _Chosen:
         for name, by_fact in self._by_fact:
             for slip in by_fact(fact, settings):
                 yield name, slip
-        if "impossible-date" not in self._off:
-            for slip in impossible_date(fact, asked, settings, day):
-                yield "impossible-date", slip
-        if "stale" not in self._off:
-            for slip in stale(fact, asked, settings, day):
-                yield "stale", slip
+        for name, by_day in self._by_day:
+            for slip in by_day(fact, asked, settings, day):
+                yield name, slip
 
 
 def _waived(found: list[LintFinding], facts: Iterable[Fact], settings: LintSettings) -> list[LintFinding]:

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterator, Sequence
 
+from anki_builder.clock import last_day
 from anki_builder.lint.view import Place, Question, Slip
 from anki_builder.lint.vocabulary import IS_HOLDER, NAMES_HOLDER, OFFICE, YEAR, impossible_days
 from anki_builder.sources.deck import LintSettings
@@ -21,7 +22,7 @@ def stale(fact: Fact, asked: Sequence[Question], settings: LintSettings, day: da
             yield _stale(f"`review_by: {fact.review_by}`", Place(("review_by",)), day)
     elif fact.as_of and not any(YEAR.search(question.plain_front) for question in asked):
         days = settings.stale_days[0 if any(map(_names_office_holder, asked)) else 1]
-        if _end_of(fact.as_of) + datetime.timedelta(days=days) < day:
+        if last_day(fact.as_of) + datetime.timedelta(days=days) < day:
             yield _stale(f"`as_of: {fact.as_of}` is more than {days} days ago", Place(("as_of",)), day)
 
 
@@ -34,16 +35,6 @@ def _names_office_holder(question: Question) -> bool:
     front = question.plain_front
     asks_for_person = NAMES_HOLDER.search(front) or (question.deletions and IS_HOLDER.search(question.front))
     return bool(asks_for_person) and OFFICE.search(front) is not None
-
-
-def _end_of(date: str) -> datetime.date:
-    """The last day of a day, month or year in ISO 8601."""
-    year, month, day = (*map(int, date.split("-")), 0, 0)[:3]
-    if day:
-        return datetime.date(year, month, day)
-    if month:
-        return (datetime.date(year, month, 1) + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
-    return datetime.date(year, 12, 31)
 
 
 def impossible_date(

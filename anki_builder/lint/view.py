@@ -10,7 +10,7 @@ from unicodedata import digit, normalize
 
 from anki_builder.sources.facts import Basic, Choice, Cloze, Fact, Items
 from anki_builder.sources.texts import Words
-from anki_builder.text.inline import Deletion, cloze_deletions
+from anki_builder.text.inline import cloze_deletions, without_deletions
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)|<https?:[^>\s]*>")
 _MARKS = str.maketrans("", "", "*`")
@@ -61,7 +61,7 @@ class Question:
         """The story's title, as the card shows it; empty where the question has it already."""
         self.deletions = cloze_deletions(front)[0] if at[0] == "cloze" else []
         """Of a cloze text."""
-        self.plain_front = plain(_filled_in(front, self.deletions))
+        self.plain_front = plain(without_deletions(front, self.deletions))
         """The question without markup, deletions filled in."""
         self.plain_answer = plain(answer)
         self.folded_front = comparable(self.plain_front)
@@ -89,14 +89,6 @@ class Question:
 @lru_cache(maxsize=64)
 def _place(keys: str, language: int) -> Place:
     return Place(tuple(keys.split(".")), language)
-
-
-def _filled_in(text: str, deletions: Iterable[Deletion]) -> str:
-    shown, offset = [], 0
-    for deletion in deletions:
-        shown += [text[offset : deletion.start], deletion.content]
-        offset = deletion.end
-    return "".join([*shown, text[offset:]])
 
 
 def plain(text: str) -> str:

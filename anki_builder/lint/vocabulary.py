@@ -20,27 +20,10 @@ DATE = re.compile(
 """A day or a month, with or without its year, in words or in ISO 8601."""
 
 YES_OR_NO = frozenset(
-    [
-        "yes",
-        "no",
-        "true",
-        "false",
-        "correct",
-        "incorrect",
-        "right",
-        "wrong",
-        "yeah",
-        "nope",
-        "हाँ",
-        "हां",
-        "नहीं",
-        "सही",
-        "गलत",
-        "ग़लत",
-        "सत्य",
-        "असत्य",
-        "जी",
-    ]
+    {
+        *("yes", "no", "true", "false", "correct", "incorrect", "right", "wrong", "yeah", "nope"),
+        *("हाँ", "हां", "नहीं", "सही", "गलत", "ग़लत", "सत्य", "असत्य", "जी"),
+    }
 )
 
 ALL_OR_NONE = re.compile(
@@ -53,9 +36,9 @@ ALL_OR_NONE = re.compile(
 )
 
 FLEETING = re.compile(
-    r"\b(?:recently|recent|currently|latest|newest|nowadays|presently|at present|as of now|so far|"
+    r"(?i:\b(?:recently|recent|currently|latest|newest|nowadays|presently|at present|as of now|so far|"
     r"right now|these days|this year|this month|last year|last month|next year|next month|"
-    r"incumbent|has been|have been|now|today)\b"
+    r"incumbent|has been|have been|now|today)\b)"
     r"|\bnew (?=(?:\w+ ){0,2}(?:president|minister|governor|chair|chief|director|secretary|ceo|head|captain|coach))"
     r"|\b(?:the|its|their) last (?=(?:\w+ ){0,2}(?:summit|edition|meeting|session|games|cup|census|budget|election)\b)"
     r"|(?<!electric )(?<!ocean )(?<!direct )(?<!alternating )\bcurrent\b(?! account)"

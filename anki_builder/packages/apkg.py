@@ -24,6 +24,7 @@ from typing import IO, Any, NamedTuple
 
 import genanki
 
+from anki_builder.files import file_sha256
 from anki_builder.identity import derived_id
 from anki_builder.notes.note import Note
 from anki_builder.notes.notetypes import NoteType, NoteTypes
@@ -104,7 +105,7 @@ def _write_package(stream: IO[bytes], contents: Contents) -> Packed:
             _describe_collection(connection, contents, written)
             connection.commit()
             media = {name: contents.media[name] for name in sorted(written.media)}
-            rows = digest_rows(connection, {name: _sha256(path) for name, path in media.items()})
+            rows = digest_rows(connection, {name: file_sha256(path) for name, path in media.items()})
         _write_zip(stream, database, media)
     return Packed(written.note_count, written.card_count, rows)
 
@@ -231,8 +232,3 @@ def _add(archive: zipfile.ZipFile, name: str, source: IO[bytes]) -> None:
     source.seek(0)
     with archive.open(entry, "w") as target:
         shutil.copyfileobj(source, target, _CHUNK)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

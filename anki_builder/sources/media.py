@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from unicodedata import normalize
 
 from anki_builder.diagnostics import Diagnostic, Severity, did_you_mean
+from anki_builder.files import file_sha256
 from anki_builder.sources.facts import Fact, Media
 from anki_builder.sources.kinds import shortened
 
@@ -39,9 +39,7 @@ class MediaFolder:
                 problems.append(problem)
             elif item.file not in self.names:
                 path = self._path(item.file)
-                with path.open("rb") as stream:
-                    digest = hashlib.file_digest(stream, "sha256").hexdigest()
-                name = f"{digest[:_NAME_LENGTH]}{path.suffix.lower()}"
+                name = f"{file_sha256(path)[:_NAME_LENGTH]}{path.suffix.lower()}"
                 self.names[item.file] = name
                 self.paths[name] = path
         return problems

@@ -10,8 +10,7 @@ import re
 from enum import Enum
 from html import unescape
 
-_CONTROL_CHARACTERS = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
-"""A terminal would obey them, and no other format has a use for them."""
+from anki_builder.printable import printable
 
 _DELETION_MARK = re.compile(r"(\{\{c[0-9,]{1,20}::|\}\})")
 
@@ -59,7 +58,7 @@ def field_text(html: str, deletions: Deletions = Deletions.LITERAL) -> str:
 
 def visible(text: str) -> str:
     """A text on one line, with a sign in the place of every character that would do something unseen."""
-    return " ".join(text.split()).translate(_CONTROL_CHARACTERS)
+    return printable(text)
 
 
 def _replacement(found: re.Match[str]) -> str:

@@ -6,6 +6,7 @@ Pure text to values; used both to validate a text and to render it, so that the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 MAXIMUM_CLOZE_NUMBER = 100
@@ -116,11 +117,11 @@ def cloze_deletions(text: str) -> tuple[list[Deletion], list[ClozeProblem]]:
     return deletions, problems
 
 
-def without_deletions(text: str) -> str:
-    """The text with everything shown: each deletion's content in its place."""
+def without_deletions(text: str, deletions: Iterable[Deletion] | None = None) -> str:
+    """The text with everything shown: each deletion's content in its place. `deletions` saves work if known."""
     shown = []
     offset = 0
-    for deletion in cloze_deletions(text)[0]:
+    for deletion in cloze_deletions(text)[0] if deletions is None else deletions:
         shown += [text[offset : deletion.start], deletion.content]
         offset = deletion.end
     return "".join([*shown, text[offset:]])

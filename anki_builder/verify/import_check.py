@@ -9,8 +9,9 @@ from itertools import islice
 from typing import NamedTuple
 
 from anki_builder.diagnostics import Severity
+from anki_builder.printable import printable
 from anki_builder.verify.rendering import has_content
-from anki_builder.verify.snapshot import Fault, ImportTrial, Refusal, Snapshot, printable
+from anki_builder.verify.snapshot import Fault, ImportTrial, Refusal, Snapshot
 
 _EXAMPLES = 5
 _LABELLED = 20  # notes, of which some may have the same label

@@ -26,6 +26,7 @@ from anki.models import NotetypeId
 from anki.notes import NoteId
 from anki.scheduler.v3 import Scheduler
 
+from anki_builder.printable import printable
 from anki_builder.verify.rendering import has_answer, has_question
 from anki_builder.verify.snapshot import (
     CardFault,
@@ -36,7 +37,6 @@ from anki_builder.verify.snapshot import (
     NoteTypeRow,
     Refusal,
     Snapshot,
-    printable,
 )
 
 Rating = Literal[1, 2, 3, 4]

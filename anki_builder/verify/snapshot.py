@@ -13,6 +13,8 @@ from enum import StrEnum
 from html import unescape
 from typing import NamedTuple
 
+from anki_builder.printable import printable
+
 FIELD_SEPARATOR = "\x1f"
 """Between the fields of a note in Anki's database."""
 
@@ -21,8 +23,6 @@ _FACT_ID = "FactId"
 
 _LONGEST_LABEL = 60  # characters
 _TAG = re.compile(r"<[^>]*>")
-_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]")
-"""A terminal would obey them."""
 
 
 class NoteRow(NamedTuple):
@@ -125,11 +125,6 @@ class Snapshot:
         """The id of a note's fact; empty where the note has no field for it."""
         names = self.note_types[note.note_type].fields
         return note.fields.split(FIELD_SEPARATOR)[names.index(_FACT_ID)] if _FACT_ID in names else ""
-
-
-def printable(text: str) -> str:
-    """A text on one line, and nothing in it that a terminal would act on."""
-    return _CONTROL_CHARACTERS.sub("\ufffd", " ".join(text.split()))
 
 
 class ImportLog(NamedTuple):

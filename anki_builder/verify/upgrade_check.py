@@ -7,8 +7,9 @@ from collections import defaultdict
 from typing import NamedTuple
 
 from anki_builder.diagnostics import Severity
+from anki_builder.printable import printable
 from anki_builder.verify.import_check import Finding, Findings, check_database, sort_findings
-from anki_builder.verify.snapshot import ImportLog, ImportTrial, NoteRow, Snapshot, UpgradeTrial, printable
+from anki_builder.verify.snapshot import ImportLog, ImportTrial, NoteRow, Snapshot, UpgradeTrial
 
 _HASH_IN_NAME = re.compile(r"-[0-9a-f]{40}(?=\.)")
 """What Anki adds to the name of a media file where the learner has another of that name."""

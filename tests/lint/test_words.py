@@ -65,3 +65,11 @@ def test_a_year_dates_a_question_in_every_script(year: str) -> None:
     )
     found = lint(facts, LintSettings(), datetime.date(2026, 1, 1))
     assert [finding.rule for finding in found] == []
+
+
+@pytest.mark.parametrize("front", ["Currently, which state leads in wheat?", "Which state is now the leader?"])
+def test_a_fleeting_word_is_found_wherever_it_stands(front: str) -> None:
+    """Also where a capital begins the sentence."""
+    facts = facts_of(story(f"- {{id: a, front: {front!r}, back: Punjab, source: {{name: X}}}}"))
+    found = lint(facts, LintSettings(), datetime.date(2026, 1, 1))
+    assert [finding.rule for finding in found] == ["undated-claim"]
