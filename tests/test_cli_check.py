@@ -163,3 +163,13 @@ def test_the_deck_of_this_repository_has_no_finding() -> None:
     """Not even a warning, on a day of its own time."""
     own = Path(__file__).parents[1]
     assert run("-C", own, "check", "--strict", "--on", "2026-01-01") == (0, "19 facts: no findings\n", "")
+
+
+def test_a_release_judges_what_only_a_later_one_replaces(root: Path) -> None:
+    """The newer fact waits for its month, and so does the retirement of the older, which this release still teaches."""
+    long = FACTS.replace('"Yes"', "It is so " + "and so " * 10)
+    newer = "title: Later\ndate: 2025-12-01\nfacts:\n- {id: newer, front: Which is it?, back: Tokyo, supersedes: pm}\n"
+    write_project(root, {"2025-10/summit.yaml": long, "2025-12/later.yaml": newer})
+
+    assert run("-C", root, "check", *TODAY, "--select", "answer-too-long").exit_code == 0
+    assert "[answer-too-long]" in run("-C", root, "release", "2025-10", "--at", "2026-01-01").stderr

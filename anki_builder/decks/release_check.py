@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from anki_builder.decks.ledger import Ledger
@@ -28,12 +29,16 @@ def covered_facts(facts: Iterable[Fact], name: ReleaseName, ledger: Ledger) -> l
 
 
 def check_sources(project: Project, covered: Collection[Fact], day: datetime.date) -> list[Diagnostic]:
-    """The findings of `check` on a day, of the facts that a release covers as severe as they are in a release."""
-    places, identities = {fact.span for fact in covered}, {fact.identity for fact in covered}
-    of_covered = [found for found in project.diagnostics if found.rule != "missing-id" or found.span in places]
+    """The findings of `check` on a day, of the facts that a release covers as severe as they are in a release.
+
+    The cards are judged as if what waits were not there: what a later fact replaces, this release still teaches.
+    """
+    places = {fact.span for fact in covered}
+    of_files = [found for found in project.diagnostics if found.rule != "missing-id" or found.span in places]
+    of_cards = lint_project(replace(project, facts=tuple(covered)), day)
     found = (
         diagnostic._replace(severity=Severity.ERROR) if diagnostic.rule in _MUST_BE_MENDED else diagnostic
-        for diagnostic in (*of_covered, *lint_project(project, day, lambda fact, rule: fact.identity in identities))
+        for diagnostic in (*of_files, *of_cards)
     )
     return sort_diagnostics(found)
 
