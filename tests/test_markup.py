@@ -60,6 +60,22 @@ def test_everything_else_is_shown_as_typed(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("{{c1::Japan::sound:x.mp3}}", "{{c1::Japan::&#115;ound:x.mp3}}"),
+        ("{{c1::Japan::anki:play:q:0}}", "{{c1::Japan::&#97;nki:play:q:0}}"),
+        ("{{c1::a::latex}} {{c2::b::/LaTeX}}", "{{c1::a::&#108;atex}} {{c2::b::&#47;LaTeX}}"),
+        ("{{c1::a::[type:Back]}}", "{{c1::a::&#91;type:Back]}}"),
+        ("{{c1::image-occlusion:rect}}", "{{c1::&#105;mage-occlusion:rect}}"),
+        ("{{c1::soundness::latexes}} typed", "{{c1::soundness::latexes}} typed"),
+    ],
+)
+def test_no_deletion_is_a_command_to_anki(text: str, expected: str) -> None:
+    """Anki puts a hint into brackets of its own, and makes a box of what begins like an occlusion of an image."""
+    assert cloze_to_html(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("$x^2$", r"\(x^2\)"),
         ("$$x^2$$", r"\[x^2\]"),
         ("$a_1*b*c_2$", r"\(a_1*b*c_2\)"),

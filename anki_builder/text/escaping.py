@@ -6,6 +6,10 @@ import re
 from html import unescape
 
 _ANKI_COMMAND = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\$\$?\])|\[type:)", re.IGNORECASE)
+_COMMAND_IN_DELETION = re.compile(
+    r"(?<=::)(?:s(?=ound:)|a(?=nki:)|l(?=atex\}\})|/(?=latex\}\})|\[(?=type:)|i(?=mage-occlusion:))", re.IGNORECASE
+)
+"""The first character of what Anki would act on at the beginning of a deletion's content or hint."""
 _SPECIAL = re.compile(r'[&<>"\[]')
 _TAG = re.compile(r"<[^>]*>")
 
@@ -28,6 +32,15 @@ def escape_text(text: str) -> str:
 def disarm(html: str) -> str:
     """HTML in which `[sound:...]`, `[latex]`, `[[type:...]]` and the like are text, where Anki would act on them."""
     return _ANKI_COMMAND.sub("&#91;", html)
+
+
+def disarm_deletions(html: str) -> str:
+    """A cloze text in HTML, of whose deletions no content and no hint is a command to Anki.
+
+    Anki puts a hint into brackets of its own, so that `sound:x.mp3` would play a file; and it draws a box in place of
+    a content that begins with `image-occlusion:`.
+    """
+    return _COMMAND_IN_DELETION.sub(lambda found: f"&#{ord(found.group())};", html)
 
 
 def inside_cloze(html: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from anki_builder.text.escaping import disarm, escape
+from anki_builder.text.escaping import disarm, disarm_deletions, escape
 
 _MARKUP = re.compile(r"[*_`\[\\$\n<]")  # without one of these, escaping is all that rendering does
 _PLAIN = re.compile(r'[^*_`\[\\$\n<>&"]*')  # and all of these stand for themselves: most texts are done in one look
@@ -20,7 +20,8 @@ def to_html(text: str) -> str:
 
 def cloze_to_html(text: str) -> str:
     """The HTML of a cloze text; its deletions stay in Anki's notation."""
-    return text if _PLAIN.fullmatch(text) else _render(text, cloze=True)
+    html = text if _PLAIN.fullmatch(text) else _render(text, cloze=True)
+    return disarm_deletions(html) if "::" in html else html
 
 
 def _render(text: str, cloze: bool) -> str:
