@@ -8,17 +8,22 @@ from pathlib import Path
 import click
 
 from anki_builder.cli import cli
+from anki_builder.drafts.drafting import DraftSettings, draft_article
 from anki_builder.rules import RULES
 from anki_builder.sources.fact_format import DECK, FACT, PARTS, QUESTION_KEYS, SHAPES, STORY, Shape
 from anki_builder.sources.records import Record
 from tests.anki_import.upgrade_table import upgrade_rows
 
 README = Path(__file__).parents[1] / "README.md"
+_ARTICLE = Path(__file__).parent / "drafts/articles/us-japan-critical-minerals.txt"
 
 
 def generated_sections() -> dict[str, str]:
     """The Markdown of every generated section, by its marker."""
     return {
+        "article": _fenced("text", _ARTICLE.read_text(encoding="utf-8").splitlines()[14:27]),
+        "draft": _fenced("yaml", _drafted_lines()),
+        "facts of the article": _fenced("yaml", _finished_lines()),
         "commands": _commands(),
         "deck keys": _keys(DECK),
         "story keys": _keys(STORY),
@@ -52,6 +57,26 @@ def _with_section(text: str, marker: str, section: str) -> str:
     if not closing:
         raise ValueError(f"README has no section `{marker}`")
     return before + opening + section + closing + after
+
+
+def _fenced(language: str, lines: Iterable[str]) -> str:
+    return "".join([f"```{language}\n", *(f"{line}\n" for line in lines), "```\n"])
+
+
+def _drafted_lines() -> list[str]:
+    """What becomes of the lines of the article that README shows."""
+    drafted = draft_article(_ARTICLE.read_bytes(), _ARTICLE.name, DraftSettings())
+    lines = drafted.drafts[0].file.text.splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith("  # line 17:"))
+    end = next(number for number, line in enumerate(lines) if line.startswith("  # line 27:"))
+    return lines[start : end - 1]
+
+
+def _finished_lines() -> list[str]:
+    """The facts of the project's own deck that were made of them, as far as the picture shows them."""
+    lines = (README.parent / "cards_src/2025-10/us-japan-critical-minerals.yaml").read_text("utf-8").splitlines()
+    start = lines.index("  - id: us-japan-minerals-city")
+    return lines[start : lines.index("  - id: us-japan-minerals-us-president") - 1]
 
 
 def _keys(record: Record) -> str:

@@ -55,8 +55,22 @@ LAYERS = (
     ("decks.building", "decks.release_check", "decks.versions"),
     ("decks.releasing",),
     ("decks.release_report",),
-    ("cli.terminal",),
-    ("cli.check", "cli.decks", "cli.sources"),
+    ("drafts.article", "drafts.fact_file"),
+    ("drafts.cleaning",),
+    ("drafts.html_lines", "drafts.text_lines", "drafts.vocabulary"),
+    ("drafts.article_file", "drafts.dates", "drafts.questions", "drafts.draft_fact"),
+    ("drafts.outline", "drafts.sentences"),
+    ("drafts.evidence", "drafts.pairs", "drafts.stories"),
+    ("drafts.entries", "drafts.metadata"),
+    ("drafts.choices", "drafts.draft_file"),
+    ("drafts.draft_editing", "drafts.fact_making"),
+    ("drafts.draft_text", "drafts.drafter", "drafts.review"),
+    ("drafts.drafting",),
+    ("drafts.draft_run",),
+    ("drafts.draft_report",),
+    ("cli.paths", "cli.terminal"),
+    ("cli.check", "cli.decks", "cli.review", "cli.sources"),
+    ("cli.drafts",),
     ("cli",),
     ("__main__",),
 )
@@ -64,14 +78,15 @@ LAYERS = (
 
 ONLY_IMPORTERS = {
     "anki": {"verify.scratch_collection"},
-    "click": {"cli", "cli.check", "cli.decks", "cli.sources", "cli.terminal"},
+    "click": {"cli", "cli.check", "cli.decks", "cli.drafts", "cli.paths", "cli.review", "cli.sources", "cli.terminal"},
     "genanki": {"packages.apkg"},
+    "lxml": {"drafts.html_lines"},
     "markdown_it": {"text.markdown"},
     "yaml": {"sources.parse"},
 }
 """What comes from outside, by who imports it: what else uses it, uses it through that module."""
 
-HEAVY = ["anki", "genanki", "markdown_it", "yaml"]
+HEAVY = ["anki", "genanki", "lxml", "markdown_it", "yaml"]
 """What `--help`, completion and a mistyped command must not wait for."""
 
 

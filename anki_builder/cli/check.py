@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from anki_builder.cli.paths import chooser
 from anki_builder.cli.terminal import FINDINGS, format_option, load, style
 
 if TYPE_CHECKING:
@@ -84,11 +84,7 @@ def check(
     from anki_builder.rules import RULES
 
     today = utc_day(build_time(day, os.environ, option="--on"))
-    for path in paths:
-        place, sources = Path(os.path.realpath(path)), Path(os.path.realpath(root / "cards_src"))
-        if not (place.is_relative_to(sources) or sources.is_relative_to(place)):
-            raise click.BadParameter(f"{path} is not among the project's sources, {root}/cards_src", param_hint="PATHS")
-    project, is_chosen = load(root), _chooser(root, paths)
+    project, is_chosen = load(root), chooser(root, paths)
     if show_diff or fix:
         mended = _mend(project, is_chosen, only_show=show_diff)
         if show_diff:
@@ -176,16 +172,3 @@ def explain(rule: str | None, output: str) -> None:
         click.echo(report.to_json([RULES[name]._asdict() for name in ([rule] if rule else RULES)]), nl=False)
     else:
         click.echo(report.rule_text(RULES[rule]) if rule else report.rules_text(RULES.values()), nl=False)
-
-
-def _chooser(root: Path, paths: tuple[Path, ...]) -> Callable[[str], bool]:
-    """Whether a file, given relative to the project, is one of those named or in a folder that is."""
-    base = os.path.realpath(root)
-    chosen = tuple(os.path.relpath(os.path.realpath(path.parent) + os.sep + path.name, base) for path in paths)
-
-    @functools.cache
-    def is_chosen(file: str) -> bool:
-        # A path that starts with a dot is the project's folder, or one around it.
-        return not chosen or any(place.startswith(".") or f"{file}/".startswith(f"{place}/") for place in chosen)
-
-    return is_chosen

@@ -19,6 +19,7 @@ from anki_builder.sources.deck import LintSettings
 from anki_builder.sources.facts import Fact, Waiver
 from anki_builder.sources.lifecycle import Lifecycle
 
+DRAFT = "draft"
 UNUSED_WAIVER = "unused-waiver"
 
 _BY_QUESTION: Mapping[str, Callable[[Question, LintSettings], Iterator[Slip]]] = {
@@ -42,7 +43,7 @@ _BY_DAY: Mapping[str, Callable[[Fact, Sequence[Question], LintSettings, datetime
     "stale": stale,
 }
 
-RULE_NAMES = frozenset({*_BY_QUESTION, *_BY_FACT, *_BY_DAY, "duplicate-front", "near-duplicate", UNUSED_WAIVER})
+RULE_NAMES = frozenset({*_BY_QUESTION, *_BY_FACT, *_BY_DAY, "duplicate-front", "near-duplicate", DRAFT, UNUSED_WAIVER})
 """Every rule that is checked here."""
 
 
@@ -57,15 +58,18 @@ class LintFinding(NamedTuple):
 
 def lint(facts: Iterable[Fact], settings: LintSettings, day: datetime.date) -> list[LintFinding]:
     """What is bad about the cards of facts that are neither drafts nor retired on a day; of retired ones, their dates.
+    Of drafts, that there are some.
 
     What an author has waived is left out; a waiver that waives nothing is a finding of its own.
     """
-    facts = [fact for fact in facts if not fact.draft]
+    facts = list(facts)
+    drafts = [fact for fact in facts if fact.draft]
+    facts = [fact for fact in facts if not fact.draft] if drafts else facts
     lifecycle = Lifecycle(facts, day)
     live = [fact for fact in facts if fact.is_readable and not lifecycle.is_retired(fact)]
     retired = [fact for fact in facts if fact.is_readable and lifecycle.is_retired(fact)]
     rules = _Chosen(settings)
-    found: list[LintFinding] = []
+    found: list[LintFinding] = [] if DRAFT in settings.ignore else _drafts(drafts)
     everything: list[Question] = []
     for fact in live:
         asked = tuple(questions(fact))
@@ -79,6 +83,20 @@ def lint(facts: Iterable[Fact], settings: LintSettings, day: datetime.date) -> l
             if rule not in settings.ignore:
                 found.append(LintFinding(fact, rule, _severity(slip), slip))
     return _waived(found, live, settings)
+
+
+def _drafts(drafts: Iterable[Fact]) -> list[LintFinding]:
+    """One finding for each file that has drafts, at the first of them."""
+    by_file: dict[str, list[Fact]] = {}
+    for fact in drafts:
+        by_file.setdefault(fact.span.file, []).append(fact)
+    found = []
+    for facts in by_file.values():
+        these = "this fact is a draft" if len(facts) == 1 else f"this fact and {len(facts) - 1} more here are drafts"
+        hint = "finish it and take `draft` away, or run `anki-builder draft --review`"
+        slip = Slip(f"{these}: left out of every build", hint, Place((DRAFT,)))
+        found.append(LintFinding(facts[0], DRAFT, Severity.WARNING, slip))
+    return found
 
 
 def _severity(slip: Slip) -> Severity:

@@ -46,6 +46,14 @@ QUALITY_RULES = (
         "- front: In which city was it signed?\n  back: Tokyo\n- front: In which month?\n  back: October 2025",
     ),
     _rule(
+        _WARNING,
+        "draft",
+        "Finds facts with `draft: true`; told once for a file.",
+        "A draft is left out of every build: a card that was forgotten as one reaches nobody.",
+        "- draft: true\n  front: In which month was it signed?\n  back: October 2025",
+        "- id: us-japan-minerals-month\n  front: In which month was it signed?\n  back: October 2025",
+    ),
+    _rule(
         _ERROR,
         "duplicate-front",
         "Finds questions that another fact asks too; with another answer it is an error.",

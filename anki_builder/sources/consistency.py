@@ -20,10 +20,12 @@ def check_consistency(facts: Iterable[Fact], complete: bool) -> list[Diagnostic]
     by_identity: dict[str, Fact] = {}
     found: list[Diagnostic] = []
     for fact in facts:
+        if fact.draft and not fact.id:
+            continue  # nothing is built of it, and its wording is not its last
         earlier = by_identity.setdefault(fact.identity, fact)
         if earlier is not fact:
             found.append(_duplicate(fact, earlier))
-        elif not fact.id and not fact.draft:
+        elif not fact.id:
             message = "the fact has no id: reworded, it would be a new card to learners, and a release refuses it"
             hint = "run `anki-builder ids --write`"
             found.append(Diagnostic(fact.span, Severity.WARNING, "missing-id", message, hint))

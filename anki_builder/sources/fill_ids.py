@@ -33,13 +33,13 @@ class NewId(NamedTuple):
     id: str
 
 
-def propose_ids(facts: Iterable[Fact]) -> list[NewId]:
+def propose_ids(facts: Iterable[Fact], others: Iterable[str] = ()) -> list[NewId]:
     """An id for each finished fact without one: its file's name and its place in it, or the next free number.
 
-    Not from the answer, as an answer may be corrected, and the id stays.
+    Not from the answer, as an answer may be corrected, and the id stays. `others` are ids that are taken besides.
     """
     facts = tuple(facts)
-    taken = {fact.id for fact in facts}
+    taken = {*others, *(fact.id for fact in facts)}
     counts: dict[str, int] = {}
     proposed = []
     for fact in facts:
@@ -91,13 +91,24 @@ class Edit(NamedTuple):
     text: str
 
 
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
+    """The text with all changes; the edits do not overlap, and are in the order of the text."""
+    parts, offset = [], 0
+    for edit in edits:
+        parts += [text[offset : edit.start], edit.text]
+        offset = edit.end
+    return "".join([*parts, text[offset:]])
+
+
 class EditedFile:
     """A fact file that is changed in a few places; all else in it stays: comments, layout, line endings."""
 
     def __init__(self, file: str, data: bytes) -> None:
         self.file = file
-        self.text = decode(data, file)[0]
-        self.tree = parse(self.text, file)[0]
+        self.text, undecoded = decode(data, file)
+        self.tree, unparsed = parse(self.text, file)
+        self.problems = undecoded + unparsed
+        """What is wrong with it as text and as YAML."""
         self._mark = codecs.BOM_UTF8.decode() if data.startswith(codecs.BOM_UTF8) else ""
         self._edits: list[Edit] = []
         self._texts: dict[Scalar, str] = {}
@@ -146,15 +157,11 @@ class EditedFile:
         edits = sorted(self._edits)
         if self.tree is None or any(earlier.end > later.start for earlier, later in pairwise(edits)):
             return None
-        parts, offset = [], 0
-        for edit in edits:
-            parts += [self.text[offset : edit.start], edit.text]
-            offset = edit.end
-        after = "".join([*parts, self.text[offset:]])
+        after = apply_edits(self.text, edits)
         tree, _ = parse(after, self.file)
         if tree is None or not self._ids.keys() <= _fact_places(self.tree):
             return None
-        is_as_meant = _content(tree, {}, {}) == _content(self.tree, self._texts, self._ids)
+        is_as_meant = content(tree) == content(self.tree, self._texts, self._ids)
         return self._mark + after if is_as_meant else None
 
 
@@ -169,14 +176,17 @@ def _fact_places(tree: Node) -> set[_Place]:
     return {(item.line, item.column) for item in items if isinstance(item, Mapping)}
 
 
-def _content(node: Node, texts: dict[Scalar, str], ids: dict[_Place, str]) -> object:
-    """What a node says, without its places; with other texts for some values, and ids for some facts."""
+def content(node: Node, texts: dict[Scalar, str] | None = None, ids: dict[_Place, str] | None = None) -> object:
+    """What a node says, without its places: a mapping as a list of its pairs, which differs from a list of lists.
+
+    With other texts for some values, and ids for some facts.
+    """
     if isinstance(node, Scalar):
-        return texts.get(node, node.text)
+        return texts.get(node, node.text) if texts else node.text
     if isinstance(node, Sequence):
-        return [_content(item, texts, ids) for item in node.items]
-    entries = [(key.text, _content(value, texts, ids)) for key, value in node.entries]
-    new_id = ids.get((node.line, node.column))
+        return [content(item, texts, ids) for item in node.items]
+    entries = [(key.text, content(value, texts, ids)) for key, value in node.entries]
+    new_id = ids.get((node.line, node.column)) if ids else None
     return entries if new_id is None else [("id", new_id), *entries]
 
 

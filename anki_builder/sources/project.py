@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import FileIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from anki_builder.sources.deck import UNREADABLE_DECK, Deck, read_deck
 from anki_builder.sources.facts import Fact, read_facts
 from anki_builder.sources.kinds import Reading
 from anki_builder.sources.media import MediaFolder
-from anki_builder.sources.parse import decode, parse
+from anki_builder.sources.parse import Mapping, Node, Sequence, decode, parse
 
 SOURCES = "cards_src"
 DECK_FILE = f"{SOURCES}/deck.yaml"
@@ -52,37 +52,71 @@ def load_project(root: Path, progress: Progress | None = None) -> Project:
 
     Raises ProjectError where there is no project, and OSError where a file cannot be read.
     """
+    deck_file, files = load_deck(root), find_files(root)
+    categories = deck_file.deck.category_names()
+
+    def read() -> Iterator[FactFile]:
+        for index, file in enumerate(files.facts):
+            if progress:
+                progress("reading", index, len(files.facts))
+            yield read_fact_file(file, read_source(root, file), deck_file.deck, categories)
+
+    project = assemble_project(root, deck_file, files, read(), MediaFolder(root / SOURCES / MEDIA))
+    with_findings = {diagnostic.span.file for diagnostic in project.diagnostics}
+    project.read_texts(with_findings.difference(files.strays))
+    return project
+
+
+def assemble_project(
+    root: Path, deck_file: DeckFile, files: FoundFiles, read: Iterable[FactFile], media: MediaFolder
+) -> Project:
+    """The project that some files make, with all that is wrong with it; `read` is in the order of `files`.
+
+    Its texts are those of the files that have findings of their own. Raises OSError where a media file cannot be read.
+    """
+    deck, found, texts = deck_file.deck, [*deck_file.diagnostics], dict(deck_file.texts)
+    found += map(_report_stray, files.strays)
+    facts: list[Fact] = []
+    complete = True
+    for file, content in zip(files.facts, read, strict=True):
+        facts += content.facts
+        if content.diagnostics:
+            found += content.diagnostics
+            texts[file] = content.source.text
+            complete = complete and bool(content.facts)
+    found += media.collect(facts)
+    found += check_consistency(facts, complete)
+    if not files.facts:
+        message, hint = "the project has no fact files", f"write one: {SOURCES}/2025-10/story.yaml"
+        found.append(Diagnostic(Span(DECK_FILE, 1, 1), Severity.ERROR, "no-facts", message, hint))
+    return Project(root, deck, tuple(facts), media, tuple(sort_diagnostics(found)), texts)
+
+
+class DeckFile(NamedTuple):
+    """What deck.yaml says."""
+
+    deck: Deck
+    diagnostics: list[Diagnostic]
+    texts: dict[str, str]
+    """The file's text by its name, where it has findings."""
+
+
+def load_deck(root: Path) -> DeckFile:
+    """The deck of a project alone.
+
+    Raises ProjectError where there is no project, and OSError.
+    """
     if not (root / DECK_FILE).exists():
         raise ProjectError(
             f"there is no deck project in {root}: {DECK_FILE} is missing\n(`anki-builder init` makes one)"
         )
-    texts: dict[str, str] = {}
-    deck, found = _read_deck_file(root, texts)
-    facts: list[Fact] = []
-    complete = True
-    files, strays = find_files(root)
-    found += map(_report_stray, strays)
-    categories = deck.category_names()
-    for index, file in enumerate(files):
-        if progress:
-            progress("reading", index, len(files))
-        read, problems = _read_fact_file(root, file, deck, categories, texts)
-        facts += read
-        found += problems
-        complete = complete and not (problems and not read)
-    media = MediaFolder(root / SOURCES / MEDIA)
-    found += media.collect(facts)
-    found += check_consistency(facts, complete)
-    if not files:
-        message = "the project has no fact files"
-        found.append(
-            Diagnostic(
-                Span(DECK_FILE, 1, 1), Severity.ERROR, "no-facts", message, f"write one: {SOURCES}/2025-10/story.yaml"
-            )
-        )
-    project = Project(root, deck, tuple(facts), media, tuple(sort_diagnostics(found)), texts)
-    project.read_texts(diagnostic.span.file for diagnostic in found if diagnostic.span.file not in strays)
-    return project
+    source = read_source(root, DECK_FILE)
+    tree, problems = parse(source.text, DECK_FILE)
+    deck, found = UNREADABLE_DECK, [*source.diagnostics, *problems]
+    if tree is not None or not found:
+        reading = Reading(DECK_FILE, found=found)
+        deck = read_deck(tree, reading)
+    return DeckFile(deck, found, {DECK_FILE: source.text} if found else {})
 
 
 class FoundFiles(NamedTuple):
@@ -118,40 +152,51 @@ def _report_stray(file: str) -> Diagnostic:
     return Diagnostic(Span(file, 1, 1), Severity.WARNING, "stray-file", message, hint)
 
 
-def _read_deck_file(root: Path, texts: dict[str, str]) -> tuple[Deck, list[Diagnostic]]:
-    text, found = _read_text(root, DECK_FILE)
-    tree, problems = parse(text, DECK_FILE)
-    found += problems
-    if found and tree is None:
-        texts[DECK_FILE] = text
-        return UNREADABLE_DECK, found
-    reading = Reading(DECK_FILE)
-    deck = read_deck(tree, reading)
-    return deck, found + reading.found
+class SourceText(NamedTuple):
+    """The text of a file, or what is wrong with it as one."""
+
+    text: str
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def _read_fact_file(
-    root: Path, file: str, deck: Deck, categories: dict[str, str] | None, texts: dict[str, str]
-) -> tuple[list[Fact], list[Diagnostic]]:
-    text, found = _read_text(root, file)
-    reading = Reading(file, deck.languages, categories, text, found)
-    if not found:
-        tree, problems = parse(text, file)
-        found += problems
-        if tree is not None or not problems:
-            facts = read_facts(tree, deck, reading)
-            return facts, found
-    texts[file] = text
-    return [], found
+class FactFile(NamedTuple):
+    """A fact file that has been read."""
+
+    source: SourceText
+    facts: tuple[Fact, ...]
+    places: tuple[tuple[int, int], ...]
+    """Line and column of each entry under `facts`, in their order; of what is broken, too."""
+    diagnostics: tuple[Diagnostic, ...]
+    """All that is wrong with the file, as far as it shows without the others."""
 
 
-def _read_text(root: Path, file: str) -> tuple[str, list[Diagnostic]]:
+def read_source(root: Path, file: str) -> SourceText:
+    """The text of a project's own file. Raises OSError."""
     path = f"{root}/{file}"  # as text: a Path for each of 10,000 files takes 0.1 s
     if not _is_own_file(root, path):
         message = "not a file of this project: a link that leads out of it, or no regular file"
-        return "", [Diagnostic(Span(file, 1, 1), Severity.ERROR, "encoding", message, "put the file itself there")]
+        found = Diagnostic(Span(file, 1, 1), Severity.ERROR, "encoding", message, "put the file itself there")
+        return SourceText("", (found,))
     with FileIO(path) as stream:
-        return decode(stream.readall(), file)
+        text, problems = decode(stream.readall(), file)
+    return SourceText(text, tuple(problems))
+
+
+def read_fact_file(file: str, source: SourceText, deck: Deck, categories: dict[str, str] | None) -> FactFile:
+    """The facts of a file. `categories` are the deck's names: to work them out anew for each file would take time."""
+    if source.diagnostics:
+        return FactFile(source, (), (), source.diagnostics)
+    tree, found = parse(source.text, file)
+    if tree is None and found:
+        return FactFile(source, (), (), tuple(found))
+    facts = read_facts(tree, deck, Reading(file, deck.languages, categories, source.text, found))
+    return FactFile(source, tuple(facts), _places(tree), tuple(found))
+
+
+def _places(tree: Node | None) -> tuple[tuple[int, int], ...]:
+    entries = tree.entries if isinstance(tree, Mapping) else []
+    facts = next((value for key, value in entries if key.text == "facts"), None)
+    return tuple((item.line, item.column) for item in facts.items) if isinstance(facts, Sequence) else ()
 
 
 def _is_own_file(root: Path, path: str) -> bool:

@@ -39,6 +39,11 @@ PICTURE_FACES = {
         Face("japan-pm-2025", "answer", "card", 400, 300),
         Face("us-japan-minerals-similar-agreements", "question", "card nightMode", 400, 300),
     ],
+    "from-an-article.png": [
+        Face("us-japan-minerals-city", "question", "card", 400, 300),
+        Face("us-japan-minerals-venue", "answer", "card", 400, 300),
+        Face("us-japan-minerals-month", "answer", "card nightMode", 400, 300),
+    ],
     "kinds.png": [
         Face("us-japan-minerals-strategy", "question", "card", 400, 300),
         Face("us-japan-minerals-venue", "question", "card nightMode", 400, 300),

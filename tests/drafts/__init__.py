@@ -1,0 +1,1 @@
+"""Articles that become drafts of fact files."""
