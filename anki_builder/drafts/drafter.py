@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from anki_builder.drafts.article import LineKind, Passage
 from anki_builder.drafts.choices import read_choice
@@ -46,20 +47,30 @@ class Drafter:
             if section.heading is not None:
                 self._parts.append(SectionHeading(section.heading, clean(section.heading.text)))
                 self._mark(section.heading, Use.METADATA)
-            if not self._draft_list(section.entries):
-                self._draft_entries(section.entries)
+            self._draft_entries(section.entries[self._draft_below_heading(section) :])
         return DraftedStory(tuple(self._parts), tuple(self._not_used), self._uses)
 
-    def _draft_list(self, entries: Sequence[Entry]) -> bool:
-        """Whether the entries of a section are the items of a list that its heading names."""
-        heading, subject = self._section.heading, self._section.subject
-        if heading is None or self._section.role is Role.FACTS or not _are_items(entries):
+    def _draft_below_heading(self, section: Section) -> int:
+        """How many entries of a section its heading takes: the items of a list that it names, or its one answer."""
+        heading = section.heading
+        if heading is None or section.role is Role.FACTS:
+            return 0
+        key = section.subject or clean(heading.text).rstrip(" :-")
+        entries = list(takewhile(_is_item, section.entries))
+        if _are_items(entries) and not any(ends_sentence(entry.passage.text) for entry in entries):
+            self._add(self._maker.from_items(heading, key, "", _items(entries)))
+            return len(entries)
+        single = entries or section.entries
+        if len(single) == 1 and heading.text.rstrip().endswith((":", "：")) and self._is_plain(single[0]):
+            self._add(self._maker.from_single_entry(heading, key, "", single[0]))
+            return 1
+        return 0
+
+    def _is_plain(self, entry: Entry) -> bool:
+        """Whether an entry has neither a key, nor words worth hiding, nor others below it."""
+        if entry.children or entry.line.kind is LineKind.ROW or read_pairs(entry.passage, in_list=True):
             return False
-        if any(ends_sentence(entry.passage.text) for entry in entries):
-            return False
-        key = subject or clean(heading.text).rstrip(" :-")
-        self._add(self._maker.from_items(heading, key, "", _items(entries)))
-        return True
+        return self._maker.from_sentence(entry.passage, clean(entry.passage.text), None) is None
 
     def _draft_entries(self, entries: Sequence[Entry]) -> None:
         index = 0
@@ -120,9 +131,7 @@ class Drafter:
 
     def _draft_child(self, entry: Entry, key: str, child: Entry) -> None:
         """An entry below a key; one that has neither a key nor words worth hiding is an answer to the key above."""
-        text = clean(child.passage.text)
-        is_plain = not child.children and not read_pairs(child.passage, in_list=True)
-        if is_plain and self._maker.from_sentence(child.passage, text, None) is None:
+        if self._is_plain(child):
             self._add(self._maker.from_single_entry(entry.passage, key, "", child))
         else:
             self._draft_entries([child])

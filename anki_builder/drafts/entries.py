@@ -56,10 +56,11 @@ def read_sections(body: Iterable[Marked]) -> list[Section]:
                 sections[-1].entries.append(Entry(marked.line, marked.rest))
             continue
         entry = Entry(marked.line, marked.line.passage)
-        while path and path[-1].line.depth >= marked.line.depth:
+        while path and path[-1].line.depth >= marked.line.depth and marked.line.kind is LineKind.BULLET:
             path.pop()
         if marked.line.kind is not LineKind.BULLET:
-            path = []
+            is_answer = marked.line.kind is LineKind.TEXT and path and path[-1].passage.text.endswith((":", "：", ":-"))
+            path = path if is_answer else []
         siblings = path[-1].children if path else sections[-1].entries
         siblings.append(entry)
         if marked.line.kind is LineKind.BULLET:

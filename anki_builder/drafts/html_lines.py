@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import chain, islice, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -121,12 +121,13 @@ def _parse(text: str, page: _Page, name: str) -> list[str]:
     each end tag that closes none: for time to be linear, it starts anew where they are too many.
     """
     warnings: list[str] = []
+    target: Any = page  # lxml's stubs know only of targets that take bytes as well
     parser = None
     for found in _PIECE.finditer(text.encode()):
         if not found.group():
             continue
         if parser is None:
-            parser = etree.HTMLParser(target=page, encoding="utf-8", huge_tree=True, no_network=True)
+            parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True, no_network=True)
             parser.feed(b"<html><body>")  # or it would tell of them as late as the first text is complete
         parser.feed(found.group())
         if page.is_too_deep:

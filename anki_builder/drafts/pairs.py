@@ -17,9 +17,12 @@ _EMPHASIS = re.compile(r"\*\*|__(?!_)")
 _BEFORE_KEY = re.compile(r"[,;|•।]\s*|\s{2,}|\t")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONGEST_KEY = 8
+_LONGEST_KEY_IN_LIST = 14
 _LONGEST_KEY_BEFORE_DASH = 5
 _LONGEST_KEY_INSIDE = 5
-"""In words: of a key, of one before a dash, of one that is not the first in its line."""
+_SHORT_VALUE = 4
+"""In words: of a key in prose, of one in a list, of one before a dash, of one that is not the first in its line;
+and of a value that may stand behind a dash and a long key."""
 _LONGEST_LINE = 5_000
 """Characters from which a line is prose, whatever is in it."""
 _LONGEST_PAIR = 300
@@ -57,7 +60,7 @@ def read_pairs(passage: Passage, in_list: bool) -> list[Pair]:
     dashes = [
         found.span() for found in _DASH.finditer(text) if found.end() < len(text) and text[: found.start()].strip()
     ]
-    if dashes and (not colons or dashes[0] < colons[0]) and _is_key(text[: dashes[0][0]], _LONGEST_KEY_BEFORE_DASH):
+    if dashes and (not colons or dashes[0] < colons[0]) and _is_key_before_dash(text, dashes[0], in_list):
         key = text[: dashes[0][0]].strip()
         pairs = _pairs(passage, text, dashes)
         is_enclosed = len(dashes) > len(pairs)  # the deal – a landmark – was signed
@@ -65,9 +68,15 @@ def read_pairs(passage: Passage, in_list: bool) -> list[Pair]:
         is_entry = in_list and not is_enclosed and is_name and not ends_sentence(text)
         if pairs and (is_entry or _known_part(key) is not None):
             return pairs
-    if colons and _is_key(text[: colons[0][0]], _LONGEST_KEY):
+    if colons and _is_key(text[: colons[0][0]], _LONGEST_KEY_IN_LIST if in_list else _LONGEST_KEY):
         return _pairs(passage, text, colons)
     return []
+
+
+def _is_key_before_dash(text: str, dash: tuple[int, int], in_list: bool) -> bool:
+    """Whether what stands before a dash is a key; a long one, where the value is short."""
+    is_short = in_list and len(text[dash[1] :].split()) <= _SHORT_VALUE
+    return _is_key(text[: dash[0]], _LONGEST_KEY_IN_LIST if is_short else _LONGEST_KEY_BEFORE_DASH)
 
 
 def _is_key(text: str, longest: int) -> bool:

@@ -13,6 +13,7 @@ from anki_builder.drafts.outline import Label, Marked, Role, ends_sentence, has_
 from anki_builder.drafts.vocabulary import vocabulary, word_key
 
 _OPTION = re.compile(r"\(?[A-Ha-h][).]\s")
+_KEY = re.compile(r"[^:：.?!]{1,60}[:：]\s")
 _PROSE = 60
 """Characters from which a line at the top of a story is no title but its text."""
 _LONGEST_TITLE = 300
@@ -100,9 +101,7 @@ def _numbered_starts(lines: list[Marked]) -> list[int]:
     for style in ("()", ".", ")"):
         starts: list[int] = []
         for index, entry in enumerate(lines):
-            if (entry.line.depth == 0 or entry.line.kind is LineKind.HEADING) and _is_number(
-                entry.line.number, style, len(starts) + 1
-            ):
+            if _is_number(entry.line.number, style, len(starts) + 1) and _can_name_story(lines, index):
                 starts.append(index)
         if len(starts) < 2 or any(entry.role is Role.FACTS for entry in lines[: starts[0]]):
             continue
@@ -112,6 +111,15 @@ def _numbered_starts(lines: list[Marked]) -> list[int]:
         if 2 * sum(map(_is_body_of_story, bodies)) > len(bodies):
             return starts
     return []
+
+
+def _can_name_story(lines: list[Marked], index: int) -> bool:
+    """Whether a numbered line is the name of what follows, and not an entry of a list of facts."""
+    line = lines[index].line
+    if line.kind is LineKind.HEADING:
+        return True
+    is_alone = index + 1 == len(lines) or not lines[index + 1].line.number
+    return line.depth == 0 and is_alone and not _KEY.match(line.passage.text)
 
 
 def _is_number(number: str, style: str, value: int) -> bool:
@@ -152,10 +160,12 @@ def _opening_starts(lines: list[Marked]) -> list[int]:
             start = index
             while start and lines[start - 1].role in (Role.LABEL, Role.SERIES):
                 start -= 1
-            if start and is_title(lines[start - 1]):
-                start -= 1
-            starts.append(start)
-    return starts if len(set(starts)) == len(starts) else []
+            has_title = (
+                start > 0 and is_title(lines[start - 1]) and not ends_sentence(lines[start - 1].line.passage.text)
+            )
+            if has_title or not starts:
+                starts.append(start - has_title)
+    return starts
 
 
 def _before_rest(entry: Marked) -> str:

@@ -82,6 +82,9 @@ class _Reader:
         self._lone_bullet = -1
         """The indentation of a bullet whose text is in the next line; -1 for none."""
 
+        self._is_below_key = False
+        """Whether an indented line without a bullet is an entry all the same: the key above it ends with a colon."""
+
     def read(self, rows: list[_Row]) -> Iterator[Line]:
         """The lines, one each, blank ones too."""
         for index, row in enumerate(rows):
@@ -116,6 +119,10 @@ class _Reader:
         number = _NUMBER.match(text, pictures.end() if pictures else offset)
         if number and _WORD.search(text, number.end()):
             offset = number.end()
+        is_below_key = self._is_below_key and text[:1].isspace()
+        self._is_below_key = is_below_key or text.rstrip().endswith((":", "："))
+        if bullet is None and number is None and indent < 0 and is_below_key:
+            indent = _width(text[:start])
         if bullet is None and number is None and indent < 0:
             if not text[:start].strip() and not text[:1].isspace():
                 self._indents = []

@@ -69,12 +69,12 @@ def test_a_draft_is_valid_at_once(truth: Truth, deck: str) -> None:
 
 
 def is_kept(pair: Pair, facts: list[ReadFact]) -> bool:
-    """Whether a value is an answer or beside one, in one piece or, where a fact was split, in facts that quote it."""
+    """Whether a value is an answer or beside one, in one piece or, where it was split, in facts that quote it."""
     value = comparable(pair.value)
     if any(value in answer for fact in facts for answer in fact.kept):
         return True
     parts = [fact.words.split() for fact in facts if value in comparable(fact.comment)]
-    return len(parts) > 1 and set(value.split()) - set(",;()&") - {"and"} <= {word for part in parts for word in part}
+    return bool(parts) and set(value.split()) - set(",;()&") - {"and"} <= {word for part in parts for word in part}
 
 
 @cases
