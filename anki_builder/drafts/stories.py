@@ -153,7 +153,7 @@ def _heading_starts(lines: list[Marked]) -> list[int]:
 def _opening_starts(lines: list[Marked]) -> list[int]:
     """Where headings that open a story come again: the line above each names the story."""
     opening = vocabulary().opening
-    starts = []
+    starts: list[int] = []
     for index, entry in enumerate(lines):
         text = entry.line.passage.text if entry.rest is None else _before_rest(entry)
         if entry.role is Role.CONTEXT and word_key(text) in opening:
