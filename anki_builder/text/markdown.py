@@ -1,7 +1,7 @@
 """The Markdown dialect of fact files, as rules for markdown-it; the only module that imports it.
 
 Bold, italic, code, links and line breaks, and nothing else: no HTML, no images, no entities. To these come `$...$` and
-`$$...$$` for MathJax and, in cloze texts, deletions.
+`$$...$$` for MathJax and, in cloze texts, deletions. Change notes are whole documents, with a dialect of their own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
@@ -21,6 +22,9 @@ from anki_builder.text.inline import MATHEMATICS, deletion_at
 
 _ALLOWED_LINK = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _RULES = ("newline", "escape", "backticks", "emphasis", "link", "autolink", "balance_pairs", "fragments_join")
+_DOCUMENT_RULES = ("table", "strikethrough")
+_MARK = re.compile(r"</?(?:del|b)>")
+_OF_ANY_SCRIPT = {"heading_open", "paragraph_open", "list_item_open", "td_open"}
 
 
 def render_inline(text: str, cloze: bool) -> str:
@@ -43,6 +47,47 @@ class _Dialect(MarkdownIt):
     def validateLink(self, url: str) -> bool:
         """Only links that open a page or a letter; others (`javascript:`, `data:`, `file:`) stay text."""
         return _ALLOWED_LINK.match(url) is not None
+
+
+def render_document(text: str) -> str:
+    """The HTML of change notes: CommonMark with tables and strikethrough.
+
+    HTML is text in it, but for the marks of `marked_markdown`; there are no pictures and no styles. Each block has the
+    direction of its own text.
+    """
+    return str(_document_dialect().render(text))
+
+
+@cache
+def _document_dialect() -> MarkdownIt:
+    dialect = _Dialect("commonmark", {"html": False}).enable(_DOCUMENT_RULES).disable("image")
+    dialect.inline.ruler.before("html_inline", "mark", _read_mark)
+    dialect.core.ruler.push("attributes", _set_attributes)
+    return dialect
+
+
+def _read_mark(state: StateInline, silent: bool) -> bool:
+    """An inline rule of markdown-it: the tags that `marked_markdown` writes where its signs cannot stand."""
+    found = _MARK.match(state.src, state.pos) if state.src[state.pos] == "<" else None
+    if found is None:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = found.group()
+    state.pos = found.end()
+    return True
+
+
+def _set_attributes(state: StateCore) -> None:
+    """A core rule of markdown-it: what a page needs to know of a block, and no styles, which its policy forbids."""
+    for place, token in enumerate(state.tokens):
+        if token.type in _OF_ANY_SCRIPT:
+            token.attrSet("dir", "auto")
+        elif token.type == "th_open" and state.tokens[place + 1].content:
+            token.attrSet("scope", "col")
+        elif token.type == "th_open":  # above the names of rows: it heads nothing
+            token.tag = state.tokens[place + 2].tag = "td"
+        if token.attrs.pop("style", ""):  # the alignment of a column
+            token.attrSet("class", "number")
 
 
 def _read_mathematics(state: StateInline, silent: bool) -> bool:

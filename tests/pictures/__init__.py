@@ -1,1 +1,1 @@
-"""Pictures of real cards for README: built, imported into the real Anki library, and shown by a real browser."""
+"""Pictures of real cards for README, as the real Anki and the preview show them, taken by a real browser."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from html import escape
@@ -11,9 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from playwright.sync_api import sync_playwright
 
 from anki_builder.decks.building import BuildRequest, build
 from anki_builder.sources.project import load_project
+from tests.browser.browsing import launch_browser
+from tests.pictures.preview_pictures import photograph_preview
+from tests.pictures.row import photograph_row
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / ".github" / "images"
@@ -54,16 +56,24 @@ PICTURE_FACES = {
 
 
 def main() -> None:
-    """Builds the project's deck, imports it, and photographs the faces named above."""
+    """Photographs the faces named above, as the real Anki renders them, and a card in the preview."""
+    with sync_playwright() as playwright, launch_browser(playwright) as browser:
+        for name, things in _anki_pictures().items():
+            photograph_row(browser, things, PICTURES / name)
+        photograph_preview(browser, ROOT, PICTURES / "preview.png")
+
+
+def _anki_pictures() -> dict[str, str]:
+    """The faces of each picture, as HTML elements: the project's deck is built and imported for them."""
     with tempfile.TemporaryDirectory() as scratch:
         package = build(load_project(ROOT), BuildRequest(_BUILD_TIME, Path(scratch)))[0]
         collection = Collection(f"{scratch}/collection.anki2")
         request = ImportAnkiPackageRequest(package_path=str(package.path), options=ImportAnkiPackageOptions())
         collection.import_anki_package(request)
         collection.models._clear_cache()
-        for name, faces in PICTURE_FACES.items():
-            _photograph("".join(_frames(collection, faces)), faces, Path(scratch), PICTURES / name)
+        pictures = {name: "".join(_frames(collection, faces)) for name, faces in PICTURE_FACES.items()}
         collection.close()
+    return pictures
 
 
 def _frames(collection: Collection, faces: list[Face]) -> Iterator[str]:
@@ -74,21 +84,6 @@ def _frames(collection: Collection, faces: list[Face]) -> Iterator[str]:
         html = html.replace("[[type:Typed]]", '<input value="Akasaka Pal">')
         page = f"<html class=''><style>{output.css}</style><body class='{face.classes}'>{html}</body></html>"
         yield f'<iframe srcdoc="{escape(page)}" width="{face.width}" height="{face.height}"></iframe>'
-
-
-def _photograph(frames: str, faces: list[Face], scratch: Path, target: Path) -> None:
-    style = "body{margin:0;display:flex;gap:12px;padding:12px;background:#8a8f98}iframe{border:0;border-radius:8px}"
-    page = scratch / "page.html"
-    page.write_text(f"<!doctype html><meta charset=utf-8><style>{style}</style>{frames}", encoding="utf-8")
-    width = sum(face.width + 12 for face in faces) + 12
-    height = max(face.height for face in faces) + 24
-    browser = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
-    switches = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--disable-background-networking"]
-    profile = f"--user-data-dir={scratch}/profile"
-    window = [f"--window-size={width},{height}", "--force-device-scale-factor=1.5"]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    arguments = [browser, *switches, profile, *window, f"--screenshot={target}", page.as_uri()]
-    subprocess.run(arguments, check=True, capture_output=True, timeout=120)
 
 
 if __name__ == "__main__":
