@@ -55,6 +55,14 @@ LAYERS = (
     ("decks.building", "decks.release_check", "decks.versions"),
     ("decks.releasing",),
     ("decks.release_report",),
+    ("pages.rendering", "preview.card_template", "preview.watching", "site.site_folder", "site.wording"),
+    ("preview.card_rendering",),
+    ("preview.card_views",),
+    ("preview.project_view", "site.charts", "site.gallery", "site.month_packages", "site.releases"),
+    ("preview.live_project", "preview.preview_page", "site.pages", "site.search_index"),
+    ("preview.updates", "site.building"),
+    ("preview.server", "site.site_report"),
+    ("preview.previewing",),
     ("drafts.article", "drafts.fact_file"),
     ("drafts.cleaning",),
     ("drafts.html_drafts", "drafts.html_encoding", "drafts.html_told"),
@@ -72,7 +80,7 @@ LAYERS = (
     ("drafts.draft_run",),
     ("drafts.draft_report",),
     ("cli.paths", "cli.terminal"),
-    ("cli.check", "cli.decks", "cli.review", "cli.sources"),
+    ("cli.check", "cli.decks", "cli.preview", "cli.review", "cli.site", "cli.sources"),
     ("cli.drafts",),
     ("cli",),
     ("__main__",),
@@ -81,15 +89,28 @@ LAYERS = (
 
 ONLY_IMPORTERS = {
     "anki": {"verify.scratch_collection"},
-    "click": {"cli", "cli.check", "cli.decks", "cli.drafts", "cli.paths", "cli.review", "cli.sources", "cli.terminal"},
+    "click": {
+        "cli",
+        "cli.check",
+        "cli.decks",
+        "cli.drafts",
+        "cli.paths",
+        "cli.preview",
+        "cli.review",
+        "cli.site",
+        "cli.sources",
+        "cli.terminal",
+    },
     "genanki": {"packages.apkg"},
+    "jinja2": {"pages.rendering"},
     "lxml": {"drafts.html_lines"},
     "markdown_it": {"text.markdown"},
+    "watchfiles": {"preview.watching"},
     "yaml": {"sources.parse"},
 }
 """What comes from outside, by who imports it: what else uses it, uses it through that module."""
 
-HEAVY = ["anki", "genanki", "lxml", "markdown_it", "yaml"]
+HEAVY = ["anki", "genanki", "jinja2", "lxml", "markdown_it", "watchfiles", "yaml"]
 """What `--help`, completion and a mistyped command must not wait for."""
 
 

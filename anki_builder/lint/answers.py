@@ -10,6 +10,7 @@ from anki_builder.lint.view import Question, Slip, comparable, count_words, plai
 from anki_builder.lint.vocabulary import DATE, YEAR, YES_OR_NO
 from anki_builder.sources.deck import LintSettings
 from anki_builder.sources.facts import Choice, Cloze, Items
+from anki_builder.text.inline import MATHEMATICS
 
 _SEPARATOR = re.compile(r",\s+(?:and\s+|&\s+)?|\s*[;\n]\s*|\s+/\s+|\s+(?:and|&|तथा|और|एवं)\s+|、")
 _FIRST_WORD = re.compile(r"([^\s,.;:!।–—-]+)(?:\s*[,.;:!।–—]|\s+-\s|$)")
@@ -24,10 +25,14 @@ _PLACE_AND_DATE = re.compile(r",(?!\s*(?:1[5-9]|20)\d\d\b.*,)\s+|\s+(?:on|in|at)
 
 
 def _answers(question: Question) -> list[str]:
-    """What a learner has to say: the answer, or what each deletion hides."""
+    """What a learner has to say: the answer, or what each deletion hides; a formula is one word."""
     if question.deletions:
-        return [hidden for _, hidden in question.hidden_words()]
-    return [question.plain_answer] if question.plain_answer else []
+        return [_with_formulas_as_words(hidden) for _, hidden in question.hidden_words()]
+    return [_with_formulas_as_words(question.plain_answer)] if question.plain_answer else []
+
+
+def _with_formulas_as_words(text: str) -> str:
+    return MATHEMATICS.sub("formula", text) if "$" in text else text
 
 
 def answer_too_long(question: Question, settings: LintSettings) -> Iterator[Slip]:

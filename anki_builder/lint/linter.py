@@ -57,9 +57,9 @@ class LintFinding(NamedTuple):
 
 
 def lint(facts: Iterable[Fact], settings: LintSettings, day: datetime.date) -> list[LintFinding]:
-    """What is bad about the cards of facts that are neither drafts nor retired on a day; of retired ones, their dates.
-    Of drafts, that there are some.
+    """What is bad about the cards of facts that are neither drafts nor retired on a day.
 
+    Of retired ones, what is bad about their dates; of drafts, that there are some.
     What an author has waived is left out; a waiver that waives nothing is a finding of its own.
     """
     facts = list(facts)

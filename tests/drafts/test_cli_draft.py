@@ -73,7 +73,8 @@ def test_an_article_becomes_a_fact_file(tmp_path: Path) -> None:
     assert run("-C", project, "draft", article) == Ran(
         0,
         f"{article}\n"
-        f"  wrote {project}/cards_src/2031-01/bridge-of-sampletown.yaml: 2 draft facts (1 question, 1 cloze candidate)\n"
+        f"  wrote {project}/cards_src/2031-01/bridge-of-sampletown.yaml: "
+        "2 draft facts (1 question, 1 cloze candidate)\n"
         "  8 lines: 2 fact, 1 extra, 4 metadata, 0 not used, 1 boilerplate\n"
         "  boilerplate, line 8: Also Read: Another bridge\n"
         "Next: anki-builder draft --review\n",
@@ -130,17 +131,8 @@ def test_what_the_author_says_counts_more_than_the_article(tmp_path: Path) -> No
     project = write_project(tmp_path / "project", deck=deck)
     article = write_article(tmp_path)
 
-    options = [
-        "--title",
-        "Sampletown Bridge",
-        "--date",
-        "October 2025",
-        "--category",
-        "Roads",
-        "--out",
-        tmp_path / "out",
-    ]
-    ran = run("-C", project, "draft", article, *map(str, options))
+    given = ["--title", "Sampletown Bridge", "--date", "October 2025", "--category", "Roads"]
+    ran = run("-C", project, "draft", article, *given, "--out", tmp_path / "out")
 
     assert ran.exit_code == 0
     text = (tmp_path / "out/2025-10/sampletown-bridge.yaml").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Cards as Anki shows them, made without Anki."""

@@ -1,0 +1,1 @@
+"""The renderer of cards, held against the real Anki."""

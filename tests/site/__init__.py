@@ -1,0 +1,1 @@
+"""The site of a deck: its pages read as a browser would read them, without one."""

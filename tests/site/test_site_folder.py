@@ -1,0 +1,121 @@
+"""Where a site is written: what it replaces, and what it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from anki_builder.errors import ProjectError
+from anki_builder.site.site_folder import MARKER, files_in, new_site_folder
+from tests.site.sites import contents
+
+
+def write_site(target: Path, *names: str) -> None:
+    """A site of empty files."""
+    with new_site_folder(target) as folder:
+        for name in names:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).touch()
+
+
+def test_a_site_lists_its_files(tmp_path: Path) -> None:
+    """In the one that marks it as such; nothing else is left beside it."""
+    write_site(tmp_path / "new" / "site", "index.html", "cards/b.html", "cards/a.html")
+
+    assert contents(tmp_path / "new") == {
+        f"site/{MARKER}": b"index.html\ncards/a.html\ncards/b.html\n",
+        "site/index.html": b"",
+        "site/cards/a.html": b"",
+        "site/cards/b.html": b"",
+    }
+
+
+def test_an_older_site_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    """No page of it stays behind; what an interrupted run has left goes too."""
+    write_site(tmp_path / "site", "index.html", "cards/old.html")
+    (tmp_path / ".site.abc.tmp").mkdir()
+    write_site(tmp_path / "site", "index.html", "cards/new.html")
+
+    assert sorted(contents(tmp_path)) == [f"site/{MARKER}", "site/cards/new.html", "site/index.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    """There is nothing in it to lose."""
+    (tmp_path / "site").mkdir()
+    write_site(tmp_path / "site", "index.html")
+
+    assert list(files_in(tmp_path / "site")) == [MARKER, "index.html"]
+
+
+def test_a_link_goes_on_leading_to_the_site(tmp_path: Path) -> None:
+    """What it leads to is replaced, not the link."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "site").symlink_to("real")
+    write_site(tmp_path / "site", "index.html")
+
+    assert ((tmp_path / "site").is_symlink(), sorted(files_in(tmp_path / "real"))) == (True, [MARKER, "index.html"])
+
+
+@pytest.mark.parametrize("is_site", [True, False])
+def test_a_folder_with_other_files_is_refused(tmp_path: Path, is_site: bool) -> None:
+    """Even if there is a site among them: nothing that somebody else put there is lost."""
+    target = tmp_path / "site"
+    if is_site:
+        write_site(target, "index.html")
+    for name in ("CNAME", "a.txt", "b.txt", ".git/config"):
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (target / name).write_text("mine")
+    before = contents(tmp_path)
+
+    with pytest.raises(ProjectError) as refusal:
+        write_site(target, "index.html")
+    assert str(refusal.value) == (
+        f"{target} has files that are not of a site: CNAME, a.txt, b.txt and more\n"
+        "nothing was written; name a new folder, or one that has nothing but a site that this command wrote"
+    )
+    assert contents(tmp_path) == before
+
+
+def test_a_link_in_a_site_is_another_file(tmp_path: Path) -> None:
+    """Also one to a folder."""
+    write_site(tmp_path / "site", "index.html")
+    (tmp_path / "site/more").symlink_to(tmp_path)
+
+    with pytest.raises(ProjectError, match=r"not of a site: more\n"):
+        write_site(tmp_path / "site", "index.html")
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    """Nor is what would lie in one."""
+    (tmp_path / "site").write_text("mine")
+
+    with pytest.raises(ProjectError, match="is a file: name a folder for the site"):
+        write_site(tmp_path / "site")
+    with pytest.raises(NotADirectoryError) as error:
+        write_site(tmp_path / "site" / "deeper")
+    assert error.value.filename == str(tmp_path / "site")
+
+
+def test_whatever_fails_leaves_the_older_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the new one is made, and while it takes its place."""
+    write_site(tmp_path / "site", "index.html")
+    before = contents(tmp_path)
+
+    with pytest.raises(ZeroDivisionError), new_site_folder(tmp_path / "site"):
+        raise ZeroDivisionError
+    assert contents(tmp_path) == before
+
+    rename = Path.rename
+
+    def fail_for_the_new(path: Path, target: Path) -> Path:
+        if path.name == "new":
+            raise OSError(28, "No space left on device")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail_for_the_new)
+    with pytest.raises(OSError, match="No space left"):
+        write_site(tmp_path / "site", "other.html")
+    assert contents(tmp_path) == before
+    assert [path.name for path in tmp_path.iterdir()] == ["site"]
