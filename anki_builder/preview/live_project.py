@@ -219,11 +219,11 @@ def _media_files(facts: Iterable[Fact]) -> set[str]:
 
 def _cards(fact: Fact, maker: NoteMaker, is_retired: bool) -> tuple[CardEntry, ...]:
     retired = frozenset({fact.identity} if is_retired else ())
-    return tuple(CardEntry(view, _searched(view)) for view in card_views(maker, [fact], retired, MEDIA_FOLDER))
+    return tuple(CardEntry(view, _searched(view, fact)) for view in card_views(maker, [fact], retired, MEDIA_FOLDER))
 
 
-def _searched(view: CardView) -> str:
-    return "\n".join((view.words, view.fact_id, view.file, *view.categories, *view.tags)).casefold()
+def _searched(view: CardView, fact: Fact) -> str:
+    return "\n".join((view.words, fact.hint, view.fact_id, view.file, *view.categories, *view.tags)).casefold()
 
 
 class _MediaNames:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from unicodedata import normalize
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, quote, urlencode
 
 from anki_builder.diagnostics import Diagnostic, Severity
 from anki_builder.pages import rendering
@@ -18,6 +18,9 @@ from anki_builder.sources.parse import split_lines
 
 CONTENT_SECURITY_POLICY = rendering.CONTENT_SECURITY_POLICY.replace("form-action 'none'", "form-action 'self'")
 """Of the page: its form asks for the cards to show, and works without a script."""
+
+SOURCE = "source"
+"""The folder, in addresses, of the fact files."""
 
 PAGE_SIZE = 50
 """Entries on a page."""
@@ -172,6 +175,7 @@ def render_preview(version: str, view: ProjectView, query: Query) -> str:
         "preview.html",
         root="",
         assets="assets/",
+        source_address=source_address,
         content_security_policy=CONTENT_SECURITY_POLICY,
         version=version,
         view=view,
@@ -184,6 +188,22 @@ def render_preview(version: str, view: ProjectView, query: Query) -> str:
         previous=query._replace(page=selection.page - 1).address if selection.page > 1 else "",
         next=query._replace(page=selection.page + 1).address if selection.page < selection.pages else "",
     )
+
+
+def render_source(view: ProjectView, file: str) -> str:
+    """A fact file as it stands on disk. Raises KeyError where the preview has no such file."""
+    return rendering.render_page(
+        "preview_source.html",
+        root="/",
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        file=file,
+        lines=[line.translate(CONTROL_CHARACTERS) for line in split_lines(view.texts[file])],
+    )
+
+
+def source_address(file: str, line: int) -> str:
+    """Where a line of a fact file is shown, seen from the preview's page."""
+    return f"{SOURCE}/{quote(file, errors='replace')}#L{line}"
 
 
 def _state(view: ProjectView, selection: Selection) -> str:

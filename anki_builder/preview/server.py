@@ -16,9 +16,16 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingTCPServer
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from anki_builder.pages import rendering
-from anki_builder.preview.preview_page import CONTENT_SECURITY_POLICY, parse_query, render_preview
+from anki_builder.preview.preview_page import (
+    CONTENT_SECURITY_POLICY,
+    SOURCE,
+    parse_query,
+    render_preview,
+    render_source,
+)
 from anki_builder.preview.updates import Updates
 
 LOOPBACK = "127.0.0.1"
@@ -158,6 +165,9 @@ class _Handler(BaseHTTPRequestHandler):
             return Answer(HTTPStatus.OK, rendering.content_type(name), rendering.asset(name), caching=_FOR_A_MINUTE)
         if folder == "media" and name in view.media:
             return self._media(view.media[name])
+        if folder == SOURCE and unquote(name) in view.texts:
+            page = render_source(view, unquote(name))
+            return Answer(HTTPStatus.OK, _HTML, page.encode(errors="replace"), _PAGE_POLICY)
         return _refusal(HTTPStatus.NOT_FOUND)
 
     def _media(self, path: Path) -> Answer:

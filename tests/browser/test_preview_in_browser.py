@@ -293,7 +293,7 @@ def test_the_keyboard_reaches_everything(visitor: Visitor, preview: str) -> None
     """The tab key goes through the page in its order; what has the focus shows it."""
     page = visitor.open(f"{preview}?month=2025-11")
     stops = []
-    for _ in range(16):
+    for _ in range(17):
         page.keyboard.press("Tab")
         focused = page.locator("*:focus")
         stops.append(focused.get_attribute("name") or focused.inner_text())
@@ -301,4 +301,4 @@ def test_the_keyboard_reaches_everything(visitor: Visitor, preview: str) -> None
 
     filters = ["q", "month", "category", "kind", "tag", "status", "findings", "Show", "Show all"]
     head = ["Skip to the content", "Preview", "Phone", "Night"]
-    assert stops == [*head, *filters, "energy", "Show answer", "Copy"]
+    assert stops == [*head, *filters, "energy", "Show answer", "cards_src/2025-11/physics.yaml:7", "Copy"]

@@ -65,7 +65,7 @@ LIVE = {
     "cloze-twice": "cloze: '{{c7::Two}} and {{c3::two::how many?}} are {{c7::four::a number}}.', hint: It is even.",
     "cloze-marked-up": "cloze: '**Bold {{c1::*hidden* `code`}}** [to {{c2::Mars}}](https://mars.example/a?b&c)'",
     "cloze-numbers": "cloze: '{{c01::One}}, {{c100::hundred}} and [..] of {{c2::this::a:b}}'",
-    "commands-in-hints": "cloze: '{{c1::It::sound:x.mp3}} {{c2::is::[type:Text]}} {{c3::in::latex}} {{c4::by::/latex}}'",
+    "commands-in-hints": "cloze: '{{c1::It::sound:x.mp3}} {{c2::is::[type:A]}} {{c3::in::latex}} {{c4::by::/latex}}'",
     "command-in-deletion": "cloze: 'It is {{c1::image-occlusion:rect}} of {{c2::anki:play:q:0}}.'",
     "mathematics": r"front: 'Is $a<b$?', back: '$$\frac{a}{b}$$ \(x\)', extra: '$x_{1}$', hint: $y$",
     "mathematics-hidden": r"cloze: '{{c1::$\frac{a^{2}}{b::c}$::$x$}} and {{c2::$$a<b$$}}, not {{c3::5}}'",

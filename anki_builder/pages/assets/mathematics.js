@@ -32,7 +32,7 @@ function* typesetPieces(text) {
       katex.render(inline ?? display, place, { displayMode: inline === undefined, strict: "ignore" });
     } catch {
       place.className = "katex-error"; // KaTeX's own way to show a slip is an inline style, which the policy forbids
-      place.textContent = found[0];
+      place.textContent = inline ?? display;
     }
     yield place;
     start = found.index + found[0].length;
