@@ -13,7 +13,7 @@ import click
 
 from anki_builder.cli.terminal import Progress, say
 
-_SWITCH_INTERVAL = 0.0005
+_SWITCH_INTERVAL = 0.0001
 """Seconds for which a thread may keep others waiting; a tenth of Python's own. While the rules of card quality go over
 10,000 facts, to read a changed file took a second and more, as it waited whenever it had asked the system something.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from typing import NamedTuple
 
@@ -55,6 +56,13 @@ class DraftFact(NamedTuple):
         if self.cloze.first:
             return "cloze"
         return "items" if self.items else "choice" if self.options else "basic"
+
+
+def with_places_of(fact: DraftFact, others: Iterable[DraftFact]) -> DraftFact:
+    """A fact that says also where others stand, which say the same."""
+    facts = (fact, *others)
+    passages = tuple(passage for each in facts for passage in each.passages)
+    return fact._replace(passages=passages, quoted=tuple(dict.fromkeys(line for each in facts for line in each.quoted)))
 
 
 class SectionHeading(NamedTuple):

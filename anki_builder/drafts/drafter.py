@@ -9,7 +9,7 @@ from itertools import takewhile
 from anki_builder.drafts.article import LineKind, Passage
 from anki_builder.drafts.choices import read_choice
 from anki_builder.drafts.cleaning import as_typed, clean, without_pictures
-from anki_builder.drafts.draft_fact import DraftedStory, DraftFact, SectionHeading, Use, better_use
+from anki_builder.drafts.draft_fact import DraftedStory, DraftFact, SectionHeading, Use, better_use, with_places_of
 from anki_builder.drafts.entries import Entry, Section, pair_translations, read_sections, translation_of
 from anki_builder.drafts.fact_making import FactMaker
 from anki_builder.drafts.outline import Role, ends_sentence
@@ -32,6 +32,8 @@ class Drafter:
         self._parts: list[SectionHeading | DraftFact] = []
         self._places: dict[tuple[object, ...], int] = {}
         """Where among the parts a fact stands, by what it says."""
+        self._said_again: dict[int, list[DraftFact]] = {}
+        """By the place of a fact, others that say the same."""
         self._not_used: list[Passage] = []
         self._uses: dict[int, Use] = {}
         self._section = Section(Role.CONTENT, "", None)
@@ -48,6 +50,10 @@ class Drafter:
                 self._parts.append(SectionHeading(section.heading, clean(section.heading.text)))
                 self._mark(section.heading, Use.METADATA)
             self._draft_entries(section.entries[self._draft_below_heading(section) :])
+        for place, facts in self._said_again.items():
+            fact = self._parts[place]
+            assert isinstance(fact, DraftFact)
+            self._parts[place] = with_places_of(fact, facts)
         return DraftedStory(tuple(self._parts), tuple(self._not_used), self._uses)
 
     def _draft_below_heading(self, section: Section) -> int:
@@ -197,11 +203,7 @@ class Drafter:
         said = (fact.front, fact.ask, fact.back, fact.cloze, fact.items, fact.options)
         place = self._places.setdefault(said, len(self._parts))
         if place < len(self._parts):
-            known = self._parts[place]
-            assert isinstance(known, DraftFact)
-            self._parts[place] = known._replace(
-                passages=(*known.passages, *fact.passages), quoted=tuple(dict.fromkeys((*known.quoted, *fact.quoted)))
-            )
+            self._said_again.setdefault(place, []).append(fact)
         else:
             self._parts.append(fact)
         self._has_fact = True
