@@ -113,3 +113,11 @@ def test_this_project_releases_as_those_that_init_makes() -> None:
     """With the anki-builder that stands beside the deck."""
     own = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
     assert own == (PARTS / "release.yml").read_text(encoding="utf-8").replace("'anki-builder[verify]'", "'.[verify]'")
+
+
+def test_the_site_of_the_releases_is_published(project: Path) -> None:
+    """With full addresses in its feed, and the newest release to download."""
+    carry_out(ROOT / ".github/workflows/site.yml", project, ADDRESS="https://you.github.io/moon")
+
+    assert (project / "site/downloads/1969-08/moon.apkg").exists()
+    assert 'href="https://you.github.io/moon/' in (project / "site/feed.xml").read_text(encoding="utf-8")

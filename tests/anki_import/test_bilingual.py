@@ -41,18 +41,18 @@ def test_the_second_language_stands_under_the_first(project: Author, learner: Le
     learner.import_package(project.build())
     question = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Minerals</div>
-        <div class="topic" lang="hi">खनिज</div>
-        <div class="front">In which city?</div>
+        <div class="topic" dir="auto">Minerals</div>
+        <div class="topic" lang="hi" dir="auto">खनिज</div>
+        <div class="front" dir="auto">In which city?</div>
         <div class="front second" lang="hi" dir="auto">किस शहर में?</div>
         </div>
     """)
     answer = tidy("""
         <hr id=answer>
         <div class="sheet" lang="en" dir="auto">
-        <div class="back">Tokyo</div>
+        <div class="back" dir="auto">Tokyo</div>
         <div class="back second" lang="hi" dir="auto">टोक्यो</div>
-        <div class="extra">At the palace.</div>
+        <div class="extra" dir="auto">At the palace.</div>
         <div class="extra" lang="hi" dir="auto">महल में।</div>
         <div class="about">
         <span class="date">2025-10-28</span>

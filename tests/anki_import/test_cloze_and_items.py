@@ -25,15 +25,16 @@ def test_a_cloze_hides_one_number_and_shows_the_others(project: Author, learner:
     assert learner.decks() == {"GK": 0, "GK::1969-07": 2}
     question = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Moon landing</div>
-        <div class="front">China held <span class="cloze" data-cloze="70&#x25;" data-ordinal="1">[...]</span> of \
-mining and <span class="cloze-inactive" data-ordinal="2">90%</span> of refining.</div>
+        <div class="topic" dir="auto">Moon landing</div>
+        <div class="front" dir="auto">China held \
+<span class="cloze" data-cloze="70&#x25;" data-ordinal="1">[...]</span> of mining and \
+<span class="cloze-inactive" data-ordinal="2">90%</span> of refining.</div>
         </div>
     """)
     answer = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Moon landing</div>
-        <div class="front">China held <span class="cloze" data-ordinal="1">70%</span> of mining \
+        <div class="topic" dir="auto">Moon landing</div>
+        <div class="front" dir="auto">China held <span class="cloze" data-ordinal="1">70%</span> of mining \
 and <span class="cloze-inactive" data-ordinal="2">90%</span> of refining.</div>
         <div class="about">
         <span class="date">1969-07-20</span>
@@ -116,8 +117,8 @@ def test_items_make_one_card_each_with_the_others_shown(project: Author, learner
     assert learner.ordinals("crew") == [0, 1, 2]
     question = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Moon landing</div>
-        <div class="front">Who flew <em>Apollo 11</em>?<ul>\
+        <div class="topic" dir="auto">Moon landing</div>
+        <div class="front" dir="auto">Who flew <em>Apollo 11</em>?<ul>\
 <li><span class="cloze-inactive" data-ordinal="1">Armstrong</span></li>\
 <li><span class="cloze" data-cloze="Aldrin" data-ordinal="2">[...]</span></li>\
 <li><span class="cloze-inactive" data-ordinal="3">Collins</span></li></ul></div>
@@ -125,8 +126,8 @@ def test_items_make_one_card_each_with_the_others_shown(project: Author, learner
     """)
     answer = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Moon landing</div>
-        <div class="front">Who flew <em>Apollo 11</em>?<ul>\
+        <div class="topic" dir="auto">Moon landing</div>
+        <div class="front" dir="auto">Who flew <em>Apollo 11</em>?<ul>\
 <li><span class="cloze-inactive" data-ordinal="1">Armstrong</span></li>\
 <li><span class="cloze" data-ordinal="2">Aldrin</span></li>\
 <li><span class="cloze-inactive" data-ordinal="3">Collins</span></li></ul></div>

@@ -37,7 +37,7 @@ def test_extra_as_of_date_and_sources_stand_under_the_answer(project: Author, le
     shown = learner.shown("signed")
     assert shown.answer.endswith(
         tidy("""
-            <div class="extra">At <em>Akasaka</em> Palace.</div>
+            <div class="extra" dir="auto">At <em>Akasaka</em> Palace.</div>
             <div class="about">
             <span class="as-of">As of 2025-10</span>
             <span class="date">2025-10-28</span>
@@ -58,7 +58,7 @@ def test_the_reverse_card_has_the_same_line_and_extra_under_its_answer(project: 
     )
     learner.import_package(project.build())
     foot = tidy("""
-        <div class="extra">Since 1868.</div>
+        <div class="extra" dir="auto">Since 1868.</div>
         <div class="about">
         <span class="date">1969-07-20</span>
         <span class="source"><a href="https://a.example">a.example</a></span>
@@ -181,8 +181,8 @@ def test_what_a_learner_writes_into_my_notes_is_shown_on_the_answer(project: Aut
     assert "my-notes" not in learner.shown("city").answer
     note["MyNotes"] = "Like <b>Kyoto</b>"
     learner.collection.update_note(note)
-    mine = '<div class="extra">At the palace.</div>\n<div class="my-notes">Like <b>Kyoto</b></div>\n<div class="about">'
-    assert mine in learner.shown("city").answer
+    mine = '<div class="my-notes" dir="auto">Like <b>Kyoto</b></div>\n<div class="about">'
+    assert f'<div class="extra" dir="auto">At the palace.</div>\n{mine}' in learner.shown("city").answer
     assert "Kyoto" not in learner.shown("city").question
 
 

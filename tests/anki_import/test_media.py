@@ -55,7 +55,8 @@ def test_an_image_stands_with_the_answer_over_its_credit(project: Author, learne
     )
     assert learner.note("flag")["Image"] == figure
     shown = learner.shown("flag")
-    assert f'<div class="back">Japan</div>\n<div class="image">{figure}</div>\n<div class="about">' in shown.answer
+    image = f'<div class="image">{figure}</div>\n<div class="about">'
+    assert f'<div class="back" dir="auto">Japan</div>\n{image}' in shown.answer
     assert "<img" not in shown.question
 
 

@@ -28,14 +28,14 @@ def test_a_question_is_shown_alone_and_its_answer_below_it(project: Author, lear
     assert learner.decks() == {"GK": 0, "GK::1969-07": 1}
     question = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Moon landing</div>
-        <div class="front">Which mission first landed people on the Moon?</div>
+        <div class="topic" dir="auto">Moon landing</div>
+        <div class="front" dir="auto">Which mission first landed people on the Moon?</div>
         </div>
     """)
     answer = tidy("""
         <hr id=answer>
         <div class="sheet" lang="en" dir="auto">
-        <div class="back">Apollo 11</div>
+        <div class="back" dir="auto">Apollo 11</div>
         <div class="about">
         <span class="date">1969-07-20</span>
         </div>
@@ -77,14 +77,14 @@ def test_reverse_true_adds_a_card_with_question_and_answer_swapped(project: Auth
     assert learner.ordinals("japan") == [0, 1]
     question = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Moon landing</div>
-        <div class="front">Tokyo</div>
+        <div class="topic" dir="auto">Moon landing</div>
+        <div class="front" dir="auto">Tokyo</div>
         </div>
     """)
     answer = tidy("""
         <hr id=answer>
         <div class="sheet" lang="en" dir="auto">
-        <div class="back">Capital of Japan</div>
+        <div class="back" dir="auto">Capital of Japan</div>
         <div class="about">
         <span class="date">1969-07-20</span>
         </div>
@@ -125,8 +125,8 @@ def test_a_typed_answer_has_one_place_to_type_and_one_to_compare(project: Author
     shown = learner.shown("company")
     question = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Moon landing</div>
-        <div class="front">Which <em>company</em>?</div>
+        <div class="topic" dir="auto">Moon landing</div>
+        <div class="front" dir="auto">Which <em>company</em>?</div>
         <div class="typed">[[type:Typed]]</div>
         </div>
     """)
@@ -165,15 +165,16 @@ def test_options_are_lettered_and_stand_in_one_order_on_both_sides(project: Auth
     assert learner.ordinals("minerals-strategy") == [0]
     question = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Moon landing</div>
-        <div class="front">Part of which strategy?</div>
-        <div class="options"><ol type="A"><li>Global Gateway</li><li>Indo-Pacific</li><li>R&amp;D</li></ol></div>
+        <div class="topic" dir="auto">Moon landing</div>
+        <div class="front" dir="auto">Part of which strategy?</div>
+        <div class="options" dir="auto"><ol type="A"><li>Global Gateway</li><li>Indo-Pacific</li>\
+<li>R&amp;D</li></ol></div>
         </div>
     """)
     answer = tidy("""
         <hr id=answer>
         <div class="sheet" lang="en" dir="auto">
-        <div class="back">R&amp;D</div>
+        <div class="back" dir="auto">R&amp;D</div>
         <div class="about">
         <span class="date">1969-07-20</span>
         </div>
@@ -213,4 +214,4 @@ def test_markdown_and_mathematics_reach_the_card_as_html_and_mathjax(project: Au
         '<a href="https://nasa.example/a?b=1&amp;c=2">link</a><br>new line'
     )
     assert note["Back"] == r"\(x^2 &lt; y\) and \[\frac{a}{b}\] for US$5 or $6"
-    assert f'<div class="back">{note["Back"]}</div>' in learner.shown("marks").answer
+    assert f'<div class="back" dir="auto">{note["Back"]}</div>' in learner.shown("marks").answer

@@ -48,7 +48,7 @@ def test_an_existing_learner_is_told_and_keeps_the_scheduling(project: Author, l
     project.facts(RETIRED)
     assert learner.import_package(project.build_upgrade(SECOND_BUILD)) == ImportCounts(updated=3)
     assert {fact_id: learner.scheduling(fact_id) for fact_id in before} == before
-    banner = '<div class="status"><b>Retired.</b> Since 2025-12-01: Resigned</div>\n<div class="topic">'
+    banner = '<div class="status"><b>Retired.</b> Since 2025-12-01: Resigned</div>\n<div class="topic" dir="auto">'
     for ordinal in (0, 1):
         shown = learner.shown("pm", ordinal)
         assert (shown.question.count(banner), shown.answer.count(banner)) == (1, 1)

@@ -42,8 +42,8 @@ def test_a_typed_answer_has_a_box_and_then_the_right_answer() -> None:
     front, back = sides("- {id: a, front: Whose flag?, back: 'Japan & *co*', typed: true}")
     start = tidy("""
         <div class="sheet" lang="en" dir="auto">
-        <div class="topic">Flags</div>
-        <div class="front">Whose flag?</div>
+        <div class="topic" dir="auto">Flags</div>
+        <div class="front" dir="auto">Whose flag?</div>
     """)
     box = '<input class="typed-answer" type="text" aria-label="Type the answer" autocomplete="off" spellcheck="false">'
     assert front == f'{start}\n<div class="typed">{box}</div>\n</div>'
@@ -51,7 +51,7 @@ def test_a_typed_answer_has_a_box_and_then_the_right_answer() -> None:
         <div class="typed"><hr id=answer><code class="typed-answer">Japan &amp; co</code></div>
         </div>
         <div class="sheet" lang="en" dir="auto">
-        <div class="back">Japan &amp; <em>co</em></div>
+        <div class="back" dir="auto">Japan &amp; <em>co</em></div>
         <div class="about">
         <span class="date">2025-10-28</span>
         </div>
@@ -83,7 +83,8 @@ def test_an_image_is_found_in_the_folder() -> None:
 def test_a_hint_opens_by_itself() -> None:
     """The element `details` needs no script, and can be reached with the keyboard."""
     front, back = sides("- {id: a, front: Whose flag?, back: Japan, hint: 'A *red* disc'}")
-    hint = '<div class="hint-line"><details class="hint"><summary>Hint</summary>A <em>red</em> disc</details></div>'
+    opened = '<details class="hint"><summary>Hint</summary>A <em>red</em> disc</details>'
+    hint = f'<div class="hint-line" dir="auto">{opened}</div>'
     assert hint in front
     assert hint in back
 

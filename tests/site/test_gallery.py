@@ -37,7 +37,7 @@ def test_a_card_has_what_a_learner_looks_for() -> None:
     )
     assert view.key.endswith("-1")
     assert '<input class="typed-answer"' in view.front
-    assert '<div class="back">5%</div>' in view.back
+    assert '<div class="back" dir="auto">5%</div>' in view.back
 
 
 def test_every_kind_of_fact_gives_its_cards() -> None:
