@@ -12,8 +12,11 @@ from anki_builder.errors import MissingExtraError, ProjectError
 
 _HTML_NAME = re.compile(r"\.(?:x?html?|shtml|php|aspx?)\Z", re.IGNORECASE)
 _HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,4000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,4000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|main|article|"
+    rb"section|header|div|p|h[1-6]|ul|ol|dl|table)\b",
+    re.IGNORECASE | re.DOTALL,
 )
+"""The beginning of a page, or of a part of one, whatever the file is called."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -25,7 +25,7 @@ class Story(NamedTuple):
     head: tuple[Marked, ...]
     """The lines that tell of it, with those that stand above all stories of the article; nearest last."""
     title: Marked | None
-    """The line that names it; where it is a whole sentence, it is in the body too."""
+    """The line that names it; where it is a whole sentence, or all there is, it is in the body too."""
     body: tuple[Marked, ...]
     """All else, in order, blank lines and boilerplate left out."""
 
@@ -201,12 +201,13 @@ def _story(lines: Sequence[Marked], told: tuple[Marked, ...], title: Marked | No
         if lines[bottom - 1].line.kind is LineKind.ROW or not _is_metadata(lines[bottom - 1]):
             break
         bottom -= 1
-    is_sentence = title is not None and ends_sentence(title.line.passage.text)
     edges = [entry for entry in (*lines[:top], *lines[bottom:]) if entry is not title]
     middle = [entry for entry in lines[top:bottom] if entry is not title]
     head = [*told, *edges, *(entry for entry in middle if entry.role in (Role.LABEL, Role.SERIES))]
     body = [entry for entry in middle if entry.role not in (Role.LABEL, Role.SERIES)]
-    return Story(tuple(head), title, (title, *body) if title is not None and is_sentence else tuple(body))
+    if title is not None and (ends_sentence(title.line.passage.text) or not body):
+        body.insert(0, title)
+    return Story(tuple(head), title, tuple(body))
 
 
 def _heading_at_top(lines: Sequence[Marked]) -> Marked | None:

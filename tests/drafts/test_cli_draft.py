@@ -281,3 +281,12 @@ def test_html_needs_an_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "",
         "anki-builder: reading HTML needs a library that is not installed: pip install 'anki-builder[draft]'\n",
     )
+
+
+@pytest.mark.parametrize("page", ["<!DOCTYPE html><p>Length: 12 km", "<h1>Bridge</h1><ul><li>Length: 12 km</ul>"])
+def test_html_is_told_by_its_beginning(page: str) -> None:
+    """Also what comes from a pipe, and a part of a page."""
+    result = CliRunner().invoke(cli, ["draft", "-", "--stdout", "--date", "2031-01-03"], input=page)
+
+    assert result.exit_code == 0
+    assert "  - draft: true\n    ask: Length\n    back: 12 km\n" in result.stdout
