@@ -33,14 +33,23 @@ def finish(file: FactFile, number: int, new_id: str) -> FactFile | None:
     node = file.node(number)
     at = next(at for at, (key, _) in enumerate(node.entries) if key.text == "draft")
     entries = _said(node)
-    if any(key.text == "id" for key, _ in node.entries):
-        return file.changed([_removal(file, node, at)], number, [[*entries[:at], *entries[at + 1 :]]])
+    if all(key.text != "id" for key, _ in node.entries):
+        return _with_entry(file, number, at, ("id", new_id))
+    removed = file.changed([_removal(file, node, at)], number, [[*entries[:at], *entries[at + 1 :]]])
+    # Behind a text that keeps its blank lines (`>+`), those below the entry would become a part of it.
+    return removed or _with_entry(file, number, at, ("draft", "false"))
+
+
+def _with_entry(file: FactFile, number: int, at: int, entry: tuple[str, str]) -> FactFile | None:
+    """The file with another key and value in the place of one entry of a fact."""
+    node = file.node(number)
+    entries = _said(node)
     edits = [
         Edit(*_inner_place(file, scalar), text)
-        for scalar, text in zip(node.entries[at], ("id", new_id), strict=True)
+        for scalar, text in zip(node.entries[at], entry, strict=True)
         if isinstance(scalar, Scalar)
     ]
-    return file.changed(edits, number, [[*entries[:at], ("id", new_id), *entries[at + 1 :]]])
+    return file.changed(edits, number, [[*entries[:at], entry, *entries[at + 1 :]]])
 
 
 def drop(file: FactFile, number: int) -> FactFile | None:

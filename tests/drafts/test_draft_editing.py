@@ -59,6 +59,13 @@ def test_a_finished_fact_has_its_id_where_it_was_called_a_draft(
     assert fact_file(mark + old).replaced_by(finished)[1:] == (mark + old, mark + new)
 
 
+def test_an_entry_behind_a_text_that_keeps_its_blank_lines_is_not_taken_away() -> None:
+    """The blank lines below it would become a part of the text; to be no draft is said in so many words instead."""
+    facts = "  - id: a\n    front: a\n    back: b\n    extra: >+\n      c\n\n    draft: true\n\n" + AFTER
+
+    assert text_of(finish(fact_file(STORY + facts), 0, "x-1")) == STORY + facts.replace("draft: true", "draft: false")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.projects import FACT, STORY, write_project
 from tests.site.sites import Page
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+_UNSATISFIABLE = f"{HTTPStatus(416).phrase}\n".encode()  # Python 3.13 has newer words for it
 SVG_NAME = "media/1bb3ab57a7ebcb6d8bd8.svg"
 PICTURED = STORY + "  - {id: map, front: Where is Tokyo?, back: Here, image: map.svg, audio: anthem.mp3}\n"
 
@@ -185,7 +187,7 @@ def test_nothing_else_is_served(target: str, server: PreviewServer) -> None:
         (b"nonsense\r\n\r\n", b"400 Bad Request"),
         (b"GET / HTTP/9.9\r\n\r\n", b"505 HTTP Version Not Supported"),
         (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", b"400 Bad Request"),
-        (b"GET /%s HTTP/1.1\r\n\r\n" % (b"a" * 70_000), b"414 Request-URI Too Long"),
+        (b"GET /%s HTTP/1.1\r\n\r\n" % (b"a" * 70_000), b"414 " + HTTPStatus(414).phrase.encode()),
         (b"GET / HTTP/1.1\r\nX: %s\r\n\r\n" % (b"a" * 70_000), b"431 Request Header Fields Too Large"),
         (b"GET / HTTP/1.1\r\n%s\r\n" % (b"X: a\r\n" * 200), b"431 Request Header Fields Too Large"),
         (b"GET /?q=%ff%00&%&=&& HTTP/1.1\r\nHost: {host}\r\n\r\n", b"200 OK"),
@@ -222,9 +224,9 @@ def test_a_client_that_says_nothing_is_left(server: PreviewServer, monkeypatch: 
         ("bytes=8-99", 206, b"89", "bytes 8-9/10"),
         ("bytes=-3", 206, b"789", "bytes 7-9/10"),
         ("bytes=-99", 206, b"0123456789", "bytes 0-9/10"),
-        ("bytes=10-", 416, b"Requested Range Not Satisfiable\n", "bytes */10"),
-        ("bytes=4-2", 416, b"Requested Range Not Satisfiable\n", "bytes */10"),
-        ("bytes=-0", 416, b"Requested Range Not Satisfiable\n", "bytes */10"),
+        ("bytes=10-", 416, _UNSATISFIABLE, "bytes */10"),
+        ("bytes=4-2", 416, _UNSATISFIABLE, "bytes */10"),
+        ("bytes=-0", 416, _UNSATISFIABLE, "bytes */10"),
         ("bytes=-", 200, b"0123456789", None),
         ("bytes=0-1,3-4", 200, b"0123456789", None),
         ("bytes=a-b", 200, b"0123456789", None),
