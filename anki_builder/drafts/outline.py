@@ -17,6 +17,9 @@ from anki_builder.drafts.vocabulary import vocabulary, word_key
 LONGEST_HEADING = 12
 """In words."""
 
+_LONGEST_KEY = 160
+"""In characters, of what the tables could know: to look up long lines would take a tenth of the time."""
+
 _LONGEST_SUBJECT = 8
 """In words, of a heading that nothing marks and no table knows."""
 _LONGEST_BOILERPLATE = 15
@@ -113,7 +116,7 @@ def _mark(line: Line, following: Line | None) -> Marked:
 
 def _is_boilerplate(text: str) -> bool:
     words = vocabulary()
-    if word_key(text) in words.boilerplate_lines:
+    if len(text) <= _LONGEST_KEY and word_key(text) in words.boilerplate_lines:
         return True
     return words.boilerplate.match(text) is not None and len(text.split()) <= _LONGEST_BOILERPLATE
 
@@ -247,7 +250,7 @@ def has_known_keys(text: str) -> bool:
 
 def _known_heading(line: Line, text: str) -> Marked | None:
     """A heading that the tables know, alone or with text behind it in its line."""
-    role, subject = _known_role(text)
+    role, subject = _known_role(text) if len(text) <= _LONGEST_KEY else (None, "")
     if role is not None:
         return Marked(line, role, subject)
     split = _INLINE.search(line.passage.text, 0, 90)

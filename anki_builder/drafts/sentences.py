@@ -33,6 +33,7 @@ _QUOTED = re.compile(r"“([^“”]{2,60})”|‘([^‘’]{2,60})’(?!\w)|(?<
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ](?:\.(?=\s[A-ZÀ-ÖØ-Þ])|[\w&.-]*(?<![.]))"  # also an initial
 _LINK_IN_NAME = r"(?:(?:of|for|on)(?:\s+the)?|de|al|bin|van|von)(?=\s+[A-ZÀ-ÖØ-Þ])"
 _NAME = re.compile(rf"(?<![\w’'.]){_CAPITALISED}(?:\s+(?:{_LINK_IN_NAME}|{_CAPITALISED}))*")
+_LAST_LINK = re.compile(r"\s(?:and|&|और)\s")
 _ITEM_WORD = r"[\w’'&-]+"
 _ENUMERATION = re.compile(
     rf"(?P<first>{_ITEM_WORD}(?:\s{_ITEM_WORD}){{0,3}})"
@@ -139,7 +140,7 @@ def _names(text: str, known: frozenset[str]) -> list[Candidate]:
 
 def _enumeration(text: str) -> list[Candidate]:
     """The entries of the first list in a sentence, `Malaysia, Thailand, and Australia`; empty where there is none."""
-    if "," not in text:
+    if "," not in text or _LAST_LINK.search(text) is None:
         return []
     for match in _ENUMERATION.finditer(text):
         spans = [match.span("first")]
