@@ -8,6 +8,6 @@ class ProjectError(Exception):
 class MissingExtraError(ProjectError):
     """What was asked for needs a library that is not installed."""
 
-    def __init__(self, what: str, extra: str) -> None:
-        """`what` needs the library, which comes with an extra of this package."""
-        super().__init__(f"{what} needs a library that is not installed: pip install 'anki-builder[{extra}]'")
+    def __init__(self, need: str, extra: str) -> None:
+        """`need` says what needs which library, and `extra` of this package brings it."""
+        super().__init__(f"{need}: pip install 'anki-builder[{extra}]'")

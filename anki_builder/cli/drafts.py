@@ -55,6 +55,8 @@ def draft(
       anki-builder draft --review                    keep, edit, split or drop each draft
     """
     if review:
+        if title or day or category or out or to_stdout or output != "text":
+            raise click.UsageError("--review goes with no other option")
         from anki_builder.cli.review import review_drafts
 
         review_drafts(root, articles)

@@ -54,7 +54,7 @@ def read_article(data: bytes, name: str) -> Article:
         try:
             from anki_builder.drafts.html_lines import html_article
         except ModuleNotFoundError as error:
-            raise MissingExtraError("reading HTML", "draft") from error
+            raise MissingExtraError("reading HTML needs the library lxml", "draft") from error
         article = html_article(data, name)
         article = article._replace(lines=tuple(map(_typed, article.lines)))
     else:

@@ -8,10 +8,12 @@ from functools import cache
 from typing import NamedTuple
 
 from anki_builder.drafts.vocabulary import vocabulary
+from anki_builder.text.digits import with_western_digits
 
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+)?"
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+"""A year that an article may be of."""
 _DIGIT = re.compile(r"\d")
-_DIGITS = {ord(digit): str(value) for value, digit in enumerate("०१२३४५६७८९")}
 
 
 class FoundDate(NamedTuple):
@@ -39,7 +41,7 @@ def find_dates(text: str) -> list[FoundDate]:
     """
     if _DIGIT.search(text) is None:
         return []
-    text = text.translate(_DIGITS)
+    text = with_western_digits(text)
     found = (_found(match) for match in _pattern().finditer(text) if match)
     return [date for date in found if date is not None]
 

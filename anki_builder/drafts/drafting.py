@@ -14,7 +14,7 @@ from anki_builder.drafts.cleaning import clean
 from anki_builder.drafts.draft_fact import DraftedStory, DraftFact, Use, better_use
 from anki_builder.drafts.draft_file import FileText, Remains, write_draft
 from anki_builder.drafts.drafter import Drafter
-from anki_builder.drafts.entries import script_of
+from anki_builder.drafts.entries import script_of, script_of_language
 from anki_builder.drafts.evidence import Evidence
 from anki_builder.drafts.fact_making import FactMaker
 from anki_builder.drafts.metadata import DraftSettings, Metadata, read_metadata, title_of_line, with_date_of
@@ -119,7 +119,7 @@ def _with_translated_title(metadata: Metadata, story: Story, settings: DraftSett
     if "" in scripts or scripts[0] == scripts[1]:
         return metadata
     titles = metadata.title, title_of_line(below.line.passage)
-    is_in_order = (scripts[0] == "latin") == (settings.languages[0].split("-")[0] == "en")
+    is_in_order = scripts[0] == script_of_language(settings.languages[0])
     first, second = titles if is_in_order else titles[::-1]
     return metadata._replace(title=first, translated_title=second)
 

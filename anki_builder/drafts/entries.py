@@ -9,13 +9,16 @@ from dataclasses import dataclass, field, replace
 from anki_builder.drafts.article import Line, LineKind, Passage
 from anki_builder.drafts.outline import HEADINGS, Marked, Role
 from anki_builder.drafts.pairs import read_pairs
+from anki_builder.text.digits import with_western_digits
 
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _INDIC = re.compile(r"[\u0900-\u0dff]")
 OPTION = re.compile(r"\s*[*_]{0,2}\(?(?P<letter>[A-Ha-h])[).]\s*[*_]{0,2}\s*(?=\S)")
 """The beginning of an option of a multiple-choice question."""
+_INDIC_LANGUAGES = frozenset(
+    ("as", "bn", "gu", "hi", "kn", "kok", "ml", "mr", "ne", "or", "pa", "sa", "si", "ta", "te")
+)
 _FIGURE = re.compile(r"\d+")
-_DIGITS = {ord(digit): str(value) for value, digit in enumerate("०१२३४५६७८९")}
 
 
 @dataclass(slots=True)
@@ -75,6 +78,11 @@ def script_of(text: str) -> str:
     return "" if not latin and not indic else "indic" if indic >= latin else "latin"
 
 
+def script_of_language(code: str) -> str:
+    """The script in which a language is written, as `script_of` names it."""
+    return "indic" if code.lower().split("-")[0] in _INDIC_LANGUAGES else "latin"
+
+
 def pair_translations(entries: Sequence[Entry]) -> list[Entry]:
     """The entries, with every other one as the translation of the one before; as they are, unless all of them pair."""
     translations = [translation_of(entries, index) for index in range(0, len(entries), 2)]
@@ -117,4 +125,4 @@ def _alternate(entries: Sequence[Entry], index: int, scripts: tuple[str, str]) -
 
 def _figures(entry: Entry) -> list[str]:
     """The figures of an entry, in order of size, as languages order them differently."""
-    return sorted(figure.translate(_DIGITS) for figure in _FIGURE.findall(entry.passage.text))
+    return sorted(_FIGURE.findall(with_western_digits(entry.passage.text)))

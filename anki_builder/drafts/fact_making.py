@@ -10,7 +10,7 @@ from anki_builder.drafts.article import Passage
 from anki_builder.drafts.choices import ChoiceQuestion
 from anki_builder.drafts.cleaning import as_typed, clean
 from anki_builder.drafts.draft_fact import DraftFact
-from anki_builder.drafts.entries import Entry, script_of
+from anki_builder.drafts.entries import Entry, script_of, script_of_language
 from anki_builder.drafts.evidence import Evidence
 from anki_builder.drafts.pairs import Pair, Part, split_answer
 from anki_builder.drafts.questions import Asked, ask_for, ask_who_is
@@ -154,8 +154,7 @@ class FactMaker(NamedTuple):
 
     def _is_first(self, text: str) -> bool:
         """Whether a text is in the script of the deck's first language."""
-        first = "latin" if self.languages[0].split("-")[0] in ("en", "fr", "de", "es") else "indic"
-        return script_of(text) == first
+        return script_of(text) == script_of_language(self.languages[0])
 
 
 def _with_translation(entry: Entry) -> tuple[Entry, ...]:

@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from anki_builder.drafts.article import Article, Passage
 from anki_builder.drafts.cleaning import clean, without_pictures
-from anki_builder.drafts.dates import FoundDate, find_dates
+from anki_builder.drafts.dates import YEAR, FoundDate, find_dates
 from anki_builder.drafts.outline import Marked, Role, is_series, series_topic
 from anki_builder.drafts.stories import Story, labels_of
 from anki_builder.drafts.vocabulary import word_key
 from anki_builder.tags import tag_slug
 
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
 _CLAUSE_END = re.compile(r"[,;:।]|[.!?](?=\s|\Z)|\s+(?=(?:to|aiming|which|that|who|while|as|with|by|for)\s)| [–—] ")
 _SEGMENT = re.compile(r"\s+[/|»]\s+")
@@ -164,7 +163,7 @@ def _year(story: Story, article: Article) -> int:
     """The year that the lines around a story tell, for dates without one; 0 where they tell none."""
     texts = [entry.line.passage.text for entry in story.head]
     texts += [story.title.line.passage.text] if story.title is not None else []
-    found = (_YEAR.search(text) for text in [*texts, article.told.date, article.told.title, article.name])
+    found = (YEAR.search(text) for text in [*texts, article.told.date, article.told.title, article.name])
     return next((int(match.group()) for match in found if match), 0)
 
 

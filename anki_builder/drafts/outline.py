@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from anki_builder.drafts.article import Line, LineKind, Passage
 from anki_builder.drafts.cleaning import clean, without_pictures
-from anki_builder.drafts.dates import find_dates
+from anki_builder.drafts.dates import YEAR, find_dates
 from anki_builder.drafts.vocabulary import vocabulary, word_key
 
 LONGEST_HEADING = 12
@@ -32,7 +32,6 @@ _LETTER = r"[^\s\d!-/:-@\[-`{-~‘-‟–—…।॥：]"
 """Not `\\w`, to which the vowel signs of Indic scripts are no part of words."""
 _LABEL = re.compile(rf"(?<!{_LETTER})({_LETTER}+(?:[ .]{_LETTER}+){{0,3}})\s*(?:[:：]\s*[-–]?|[-–](?=\s))\s*")
 _MAY_HAVE_LABEL = re.compile(r"[:：\d]|[-–]\s")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SEPARATORS = re.compile(r"\s*[|/•·»>–—:,()\[\]-]+\s*")
 _QUOTES = {"“": "”", "‘": "’", '"': '"', "'": "'"}
 
@@ -154,7 +153,7 @@ def series_topic(text: str) -> str:
     for date in reversed(find_dates(text)):
         text = f"{text[: date.start]} | {text[date.end :]}"
     words = vocabulary()
-    text = _SEPARATORS.sub(" ", words.series.sub(" | ", _YEAR.sub(" ", text)))
+    text = _SEPARATORS.sub(" ", words.series.sub(" | ", YEAR.sub(" ", text)))
     return " ".join(word for word in text.split() if word.casefold() not in words.series_words)
 
 

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
-from unicodedata import digit, normalize
+from unicodedata import normalize
 
 from anki_builder.sources.facts import Basic, Choice, Cloze, Fact, Items
 from anki_builder.sources.texts import Words
+from anki_builder.text.digits import with_western_digits
 from anki_builder.text.inline import cloze_deletions, without_deletions
 
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)|<https?:[^>\s]*>")
 _MARKS = str.maketrans("", "", "*`")
-_DIGITS = {code: str(digit(chr(code))) for code in range(128, 0x10000) if chr(code).isdecimal()}
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 """Thai, Lao, Burmese, Khmer, Chinese and Japanese."""
 
@@ -95,8 +95,7 @@ def plain(text: str) -> str:
     """A text as a learner reads it, without Markdown; digits of every script as 0 to 9, so that a year is a year."""
     if "](" in text or "<http" in text:
         text = _LINK.sub(r"\1", text)
-    if not text.isascii():
-        text = text.translate(_DIGITS)
+    text = with_western_digits(text)
     return text.translate(_MARKS) if "*" in text or "`" in text else text
 
 
@@ -120,7 +119,7 @@ def count_words(text: str) -> int:
 def comparable(text: str) -> str:
     """A text to compare with others: NFKC, case folded, without punctuation, one space between words."""
     if not text.isascii():
-        text = normalize("NFKC", text).translate(_DIGITS)
+        text = with_western_digits(normalize("NFKC", text))
     return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anki_builder.errors import ProjectError
+from anki_builder.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,9 +38,9 @@ _NIGHT_RULE = re.compile(r"^\.card\.nightMode\b[^{]*\{([^{}]*)\}", re.MULTILINE)
 
 
 def check_installed() -> None:
-    """Raises ProjectError where Jinja is not installed, which comes with an extra."""
+    """Raises MissingExtraError where Jinja is not installed, which comes with an extra."""
     if find_spec("jinja2") is None:
-        raise ProjectError("pages need the template engine Jinja: pip install 'anki-builder[preview]'")
+        raise MissingExtraError("pages need the template engine Jinja", "preview")
 
 
 def render_page(template: str, **values: object) -> str:

@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
 
-from anki_builder.errors import ProjectError
+from anki_builder.errors import MissingExtraError
 from anki_builder.sources.project import SOURCES
 
 _STEP = 30
@@ -21,9 +21,9 @@ _PULSE = 1_000
 
 
 def check_installed() -> None:
-    """Raises ProjectError where watchfiles is not installed, which comes with an extra."""
+    """Raises MissingExtraError where watchfiles is not installed, which comes with an extra."""
     if find_spec("watchfiles") is None:
-        raise ProjectError("the preview needs the file watcher watchfiles: pip install 'anki-builder[preview]'")
+        raise MissingExtraError("the preview needs the file watcher watchfiles", "preview")
 
 
 def changes(root: Path, stop: Event) -> Iterator[None]:

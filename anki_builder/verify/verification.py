@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from anki_builder.diagnostics import Severity
-from anki_builder.errors import ProjectError
+from anki_builder.errors import MissingExtraError
 from anki_builder.sources.project import Progress
 from anki_builder.verify.import_check import Finding, check_import, refused
 from anki_builder.verify.snapshot import ImportLog, ImportTrial, Refusal, UpgradeTrial
@@ -53,11 +53,11 @@ def is_available() -> bool:
 def verify(package: Path, upgrade_from: Path | None = None, progress: Progress | None = None) -> Verification:
     """Verifies a package, and on request what becomes of learners who have the older one.
 
-    What Anki refuses is a finding. Raises ProjectError where Anki's library is not installed, and OSError where a
+    What Anki refuses is a finding. Raises MissingExtraError where Anki's library is not installed, and OSError where a
     package cannot be read or the disk fails.
     """
     if not is_available():
-        raise ProjectError("this needs Anki's own library: pip install 'anki-builder[verify]'")
+        raise MissingExtraError("this needs Anki's own library", "verify")
     from anki_builder.verify import trials  # late: Anki's library is an extra, and takes 0.2 s to import
 
     for path in filter(None, (package, upgrade_from)):

@@ -231,6 +231,7 @@ def test_what_is_no_article_is_told_in_words(tmp_path: Path, data: bytes, proble
         (("bridge.txt", "--date", "soon"), "`soon` is not a date; write it like 2025-10-28 or 2025-10"),
         (("bridge.txt", "--category", "Raods"), "the deck has no category `Raods`; did you mean `Roads`?"),
         (("a.txt", "b.txt", "--title", "One"), "--title is for one article"),
+        (("--review", "--stdout"), "--review goes with no other option"),
     ],
 )
 def test_wrong_usage_is_told(
@@ -279,7 +280,7 @@ def test_html_needs_an_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert run("-C", project, "draft", article) == Ran(
         2,
         "",
-        "anki-builder: reading HTML needs a library that is not installed: pip install 'anki-builder[draft]'\n",
+        "anki-builder: reading HTML needs the library lxml: pip install 'anki-builder[draft]'\n",
     )
 
 
