@@ -14,6 +14,7 @@ from http import HTTPStatus
 from http.client import HTTP_PORT
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socket import socket
 from socketserver import ThreadingTCPServer
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -105,9 +106,10 @@ class PreviewServer(ThreadingTCPServer):
         return f"http://{LOOPBACK}:{self.port}/"
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Says what went wrong, unless it is only that a client has gone."""
+        """Says what went wrong, unless it is only that a client has gone, or that we have closed its connection."""
         error = sys.exception()
-        if not isinstance(error, ConnectionError | TimeoutError):
+        is_closed = isinstance(request, socket) and request.fileno() < 0  # by Ctrl-C, while its thread was starting
+        if not (is_closed or isinstance(error, ConnectionError | TimeoutError)):
             self._say(f"a request could not be answered: {type(error).__name__}: {error}")
 
 

@@ -388,3 +388,23 @@ def test_a_hostile_name_of_a_file_is_a_text(tmp_path: Path) -> None:
 
     assert page.texts("//section/h2") == [f"cards_src/{name} cannot be shown"]
     assert page.find("//img") == []
+
+
+@pytest.mark.parametrize(
+    ("is_closed", "told"), [(False, ["a request could not be answered: OSError: broken"]), (True, [])]
+)
+def test_a_connection_that_we_have_closed_is_no_mistake(
+    server: PreviewServer, monkeypatch: pytest.MonkeyPatch, is_closed: bool, told: list[str]
+) -> None:
+    """Ctrl-C closes a connection whose thread is only starting; all other mistakes of ours are told."""
+    said: list[str] = []
+    monkeypatch.setattr(server, "_say", said.append)
+    with socket.socket() as connection:
+        if is_closed:
+            connection.close()
+        try:
+            raise OSError("broken")
+        except OSError:
+            server.handle_error(connection, ("127.0.0.1", 1))
+
+    assert said == told
