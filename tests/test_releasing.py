@@ -165,6 +165,13 @@ def test_a_release_never_changes(root: Path) -> None:
     assert "Tokio" in (root / "decks/releases/2025-10.1/CHANGES.md").read_text(encoding="utf-8")
 
 
+def test_the_author_can_speak_to_learners(root: Path) -> None:
+    """What `--note` says stands at the top of the change notes."""
+    run("-C", root, *FIRST, "--note", "With thanks to **all** who wrote in.\n")
+    top = released(root)["releases/2025-10/CHANGES.md"].decode().split("\n\n")[:3]
+    assert top == ["# Current Affairs 2025-10", "Released on 2025-10-31.", "With thanks to **all** who wrote in."]
+
+
 def test_a_dry_run_writes_nothing(root: Path) -> None:
     """It shows the plan."""
     ran = run("-C", root, *FIRST, "--dry-run")

@@ -55,6 +55,8 @@ class ChangeNotesHead(NamedTuple):
     """The file for those who are new to the deck."""
     upgrade: str
     """The file for those who have it."""
+    note: str = ""
+    """What the author has to say about it, in Markdown."""
 
 
 def change_notes(comparison: Comparison, head: ChangeNotesHead) -> str:
@@ -70,6 +72,8 @@ def change_notes(comparison: Comparison, head: ChangeNotesHead) -> str:
 
 def _opening(comparison: Comparison, head: ChangeNotesHead) -> Iterator[str]:
     yield f"Released on {head.day.isoformat()}."
+    if head.note.strip():
+        yield head.note.strip()
     if head.previous:
         yield f"What you get if you import this on top of {markdown_text(head.previous)}:"
     else:

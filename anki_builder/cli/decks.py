@@ -89,11 +89,12 @@ def _read_release_name(context: click.Context, parameter: click.Parameter, value
 @click.argument("name", metavar="MONTH", required=False, callback=_read_release_name)
 @click.option("--dry-run", is_flag=True, help="Show the plan; write nothing.")
 @click.option("--at", metavar="TIME", help="The time to stamp on what is new or changed; default: now.")
+@click.option("--note", metavar="TEXT", default="", help="What you have to say of it, for the top of CHANGES.md.")
 @click.option("--rebuild-ledger", is_flag=True, help="Make a lost or damaged ledger anew from decks/releases/.")
 @format_option
 @click.pass_obj
 def release(
-    root: Path, /, name: ReleaseName | None, dry_run: bool, at: str | None, rebuild_ledger: bool, output: str
+    root: Path, /, name: ReleaseName | None, dry_run: bool, at: str | None, note: str, rebuild_ledger: bool, output: str
 ) -> None:
     """Release the deck of MONTH, or a correction of it, MONTH.1.
 
@@ -106,7 +107,7 @@ def release(
     \b
     Examples:
       anki-builder release 2025-11 --dry-run
-      anki-builder release 2025-11
+      anki-builder release 2025-11 --note 'With thanks to all who wrote in.'
       anki-builder release 2025-11.1          what was mended since
     """
     from anki_builder import report
@@ -129,7 +130,7 @@ def release(
     released = None
     if not dry_run:
         with Progress() as progress:
-            released = releasing.publish_release(prepared, progress.report)
+            released = releasing.publish_release(prepared, progress.report, note)
     text = release_report.release_json if output == "json" else release_report.release_text
     click.echo(text(prepared, released, root, style), nl=False)
     if released and not released.is_published:

@@ -188,9 +188,10 @@ def summary(plan: Plan) -> str:
     return ", ".join([*(f"{count:,} {change}" for count, change in counts), *plan.restyled])
 
 
-def publish_release(prepared: Prepared, progress: Progress | None = None) -> Released:
+def publish_release(prepared: Prepared, progress: Progress | None = None, note: str = "") -> Released:
     """Writes a release that has no errors: all of it, or nothing; or finds that it is there already, and the same.
 
+    `note` is Markdown for the top of the change notes.
     Raises ProjectError where it is there and differs, and OSError where the disk fails.
     """
     target = release_folder(prepared.project.root, prepared.name)
@@ -200,7 +201,7 @@ def publish_release(prepared: Prepared, progress: Progress | None = None) -> Rel
             _compare(prepared, target, packages)
             verification, is_new = None, False
         else:
-            _describe(prepared, folder, packages)
+            _describe(prepared, folder, packages, note)
             verification, is_new = _prove(prepared, folder, progress), True
             if verification and verification.has_errors:
                 return Released((), verification, is_published=False, is_new=True)
@@ -255,12 +256,18 @@ def package_contents(prepared: Prepared, notes: Iterable[Note]) -> Contents:
     )
 
 
-def _describe(prepared: Prepared, folder: Path, packages: list[BuiltPackage]) -> None:
+def _describe(prepared: Prepared, folder: Path, packages: list[BuiltPackage], note: str) -> None:
     """Writes what accompanies the packages: change notes, manifest, checksums."""
     comparison, plan = compare(_notes_before(prepared), prepared.notes), prepared.plan
     fresh, upgrade = (package.path.name for package in packages)
     head = ChangeNotesHead(
-        prepared.project.deck.name, plan.release.name, utc_day(plan.release.time), prepared.previous, fresh, upgrade
+        prepared.project.deck.name,
+        plan.release.name,
+        utc_day(plan.release.time),
+        prepared.previous,
+        fresh,
+        upgrade,
+        note,
     )
     manifest = {
         "release": plan.release.name,
