@@ -1,4 +1,4 @@
-"""Three releases of the project's own sources, and two learners who take them, each in their own way."""
+"""Three releases of one of the project's own stories, and two learners who take them, each in their own way."""
 
 from __future__ import annotations
 
@@ -44,10 +44,12 @@ facts:
 
 
 class Releases:
-    """An author's year's end: the project's sources, and what is released of them."""
+    """An author's year's end: a story of the project, and what is released of it and of later ones."""
 
     def __init__(self, root: Path) -> None:
-        shutil.copytree(ROOT / "cards_src", root / "cards_src")
+        (root / STORY).parent.mkdir(parents=True)
+        for file in ("cards_src/deck.yaml", STORY):
+            shutil.copy(ROOT / file, root / file)
         self.root = root
 
     def edit(self, file: str, old: str, new: str) -> None:
