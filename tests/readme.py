@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from anki_builder.cli import cli
+from anki_builder.decks.releases import list_releases, read_manifest, release_folder
 from anki_builder.drafts.drafting import DraftSettings, draft_article
 from anki_builder.rules import RULES
 from anki_builder.sources.fact_format import DECK, FACT, PARTS, QUESTION_KEYS, SHAPES, STORY, Shape
@@ -24,6 +25,7 @@ def generated_sections() -> dict[str, str]:
         "article": _fenced("text", _ARTICLE.read_text(encoding="utf-8").splitlines()[14:27]),
         "draft": _fenced("yaml", _drafted_lines()),
         "facts of the article": _fenced("yaml", _finished_lines()),
+        "releases": _table(("release", "facts", "cards", "new", "retired", "for you"), _release_rows()),
         "commands": _commands(),
         "deck keys": _keys(DECK),
         "story keys": _keys(STORY),
@@ -77,6 +79,17 @@ def _finished_lines() -> list[str]:
     lines = (README.parent / "cards_src/2025-10/us-japan-critical-minerals.yaml").read_text("utf-8").splitlines()
     start = lines.index("  - id: us-japan-minerals-city")
     return lines[start : lines.index("  - id: us-japan-minerals-us-president") - 1]
+
+
+def _release_rows() -> Iterable[Iterable[str]]:
+    root = README.parent
+    for name in list_releases(root):
+        manifest = read_manifest(release_folder(root, name))
+        fresh = manifest["packages"][0]
+        folder = release_folder(root, name).relative_to(root).as_posix()
+        changes = manifest["changes"]
+        links = f"[deck]({folder}/{fresh['path']}), [what is new]({folder}/CHANGES.md)"
+        yield str(name), f"{fresh['notes']}", f"{fresh['cards']}", str(changes["added"]), str(changes["retired"]), links
 
 
 def _keys(record: Record) -> str:

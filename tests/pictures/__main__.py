@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import tempfile
 from collections.abc import Iterator
 from html import escape
@@ -19,6 +21,7 @@ from tests.pictures.row import photograph_row
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / ".github" / "images"
+_IMAGE = re.compile(r'src="([^"]+\.svg)"')
 _BUILD_TIME = 1_761_868_800  # 2025-10-31, so that the pictures do not change from day to day
 
 
@@ -40,6 +43,11 @@ PICTURE_FACES = {
         Face("japan-pm-2025", "question", "card", 400, 300),
         Face("japan-pm-2025", "answer", "card", 400, 300),
         Face("us-japan-minerals-similar-agreements", "question", "card nightMode", 400, 300),
+    ],
+    "deck.png": [
+        Face("g20-2025-host", "question", "card mobile", 360, 620),
+        Face("gst-slabs-2025-09", "answer", "card mobile", 360, 620),
+        Face("rbi-growth-forecast-2025-12", "answer", "card mobile nightMode", 360, 620),
     ],
     "from-an-article.png": [
         Face("us-japan-minerals-city", "question", "card", 400, 300),
@@ -82,8 +90,14 @@ def _frames(collection: Collection, faces: list[Face]) -> Iterator[str]:
         output = collection.get_card(card_id).render_output()
         html = output.question_text if face.side == "question" else output.answer_text
         html = html.replace("[[type:Typed]]", '<input value="Akasaka Pal">')
+        html = _IMAGE.sub(lambda match: f'src="{_embedded(Path(collection.media.dir()) / match[1])}"', html)
         page = f"<html class=''><style>{output.css}</style><body class='{face.classes}'>{html}</body></html>"
         yield f'<iframe srcdoc="{escape(page)}" width="{face.width}" height="{face.height}"></iframe>'
+
+
+def _embedded(image: Path) -> str:
+    """An SVG as an address that holds it: a page without an address of its own may load no files."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(image.read_bytes()).decode()}"
 
 
 if __name__ == "__main__":
