@@ -159,12 +159,6 @@ def test_errors_of_quality_stop_a_release_and_not_a_build(root: Path) -> None:
     assert ran.stderr.endswith("nothing was written\n")
 
 
-def test_the_deck_of_this_repository_has_no_finding() -> None:
-    """Not even a warning, on a day of its own time."""
-    own = Path(__file__).parents[1]
-    assert run("-C", own, "check", "--strict", "--on", "2026-01-01") == (0, "19 facts: no findings\n", "")
-
-
 def test_a_release_judges_what_only_a_later_one_replaces(root: Path) -> None:
     """The newer fact waits for its month, and so does the retirement of the older, which this release still teaches."""
     long = FACTS.replace('"Yes"', "It is so " + "and so " * 10)

@@ -56,6 +56,11 @@ class Commands(click.Group):
         """The names of the commands in the order in which they were added."""
         return list(self.commands)
 
+    def add_command(self, command: click.Command, name: str | None = None) -> None:
+        """Adds a command, which takes over how the group shows help: also when it is called without the group."""
+        command.context_settings = {**self.context_settings, **command.context_settings}
+        super().add_command(command, name)
+
     def invoke(self, context: click.Context) -> Any:
         """Runs a command."""
         try:
