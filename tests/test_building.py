@@ -13,6 +13,7 @@ from anki_builder.decks.building import BuildRequest, build
 from anki_builder.errors import ProjectError
 from anki_builder.files import AtomicWriter
 from anki_builder.packages import apkg
+from anki_builder.sources.fact_choice import FactChoice
 from anki_builder.sources.project import load_project
 from tests.projects import DECK, write_project
 from tests.sources import story
@@ -39,8 +40,8 @@ def root(tmp_path: Path) -> Path:
     return write_project(tmp_path, FILES)
 
 
-def _built(root: Path, **choice: Any) -> list[tuple[str, int, int]]:
-    request = BuildRequest(TIME, root / "decks", **choice)
+def _built(root: Path, each_month: bool = False, upgrade: bool = False, **choice: Any) -> list[tuple[str, int, int]]:
+    request = BuildRequest(TIME, root / "decks", each_month, upgrade, FactChoice(**choice))
     return [(package.path.name, package.notes, package.cards) for package in build(load_project(root), request)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import sys
 from pathlib import Path
@@ -10,21 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from anki_builder.cli.choice import choice_options
 from anki_builder.cli.terminal import FINDINGS, Progress, format_option, load, stop_on_errors, style
 
 if TYPE_CHECKING:
     from anki_builder.decks.releases import ReleaseName
-
-
-def _read_months(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    for value in values:
-        try:
-            well_formed = len(value) == 7 and datetime.date.fromisoformat(f"{value}-01")
-        except ValueError:
-            well_formed = False
-        if not well_formed:
-            raise click.BadParameter(f"`{value}` is not a month; write it like 2025-10")
-    return values
 
 
 @click.command()
@@ -32,23 +21,16 @@ def _read_months(context: click.Context, parameter: click.Parameter, values: tup
 @click.option(
     "--upgrade", is_flag=True, help="Also the upgrade package, which marks retired facts for those who have them."
 )
-@click.option(
-    "--month",
-    "months",
-    metavar="M",
-    multiple=True,
-    callback=_read_months,
-    help="Only this month's facts, like 2025-10.",
-)
-@click.option("--category", "categories", metavar="NAME", multiple=True, help="Only facts of this category.")
-@click.option("--tag", "tags", metavar="TAG", multiple=True, help="Only facts with this tag.")
+@choice_options
 @click.option(
     "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write; default: the project's decks/."
 )
 @click.option("--at", metavar="TIME", help="The time to stamp on notes; default: now.")
 @format_option
 @click.pass_obj
-def build(root: Path, /, out: Path | None, at: str | None, output: str, **choice: Any) -> None:
+def build(
+    root: Path, /, out: Path | None, at: str | None, output: str, each_month: bool, upgrade: bool, **names: Any
+) -> None:
     """Build the deck: decks/NAME.apkg, to be imported into Anki.
 
     --month, --category and --tag can be repeated, and go into the package's name. Without --at, the time is that of
@@ -64,11 +46,12 @@ def build(root: Path, /, out: Path | None, at: str | None, output: str, **choice
     from anki_builder.clock import build_time
     from anki_builder.decks import building
     from anki_builder.decks.releases import OUTPUT
+    from anki_builder.sources.fact_choice import FactChoice
 
     seconds = build_time(at, os.environ)
     project = load(root)
     stop_on_errors(project, {"packages": []} if output == "json" else None)
-    request = building.BuildRequest(time=seconds, out=out or root / OUTPUT, **choice)
+    request = building.BuildRequest(seconds, out or root / OUTPUT, each_month, upgrade, FactChoice(**names))
     with Progress() as progress:
         packages = building.build(project, request, progress.report)
     click.echo(report.diagnostics_text(project.diagnostics, project.texts, style), nl=False, err=True)

@@ -11,14 +11,13 @@ from typing import NamedTuple
 from anki_builder.clock import utc_day
 from anki_builder.decks.ledger import Ledger, note_times, type_times
 from anki_builder.decks.releases import load_ledger
-from anki_builder.diagnostics import did_you_mean
 from anki_builder.errors import ProjectError
 from anki_builder.files import AtomicWriter
 from anki_builder.notes.note import Note, NoteMaker
 from anki_builder.packages.apkg import Contents
 from anki_builder.packages.package_file import BuiltPackage, file_stem, write_package_file
+from anki_builder.sources.fact_choice import WHOLE_DECK, FactChoice
 from anki_builder.sources.facts import Fact
-from anki_builder.sources.kinds import known_category
 from anki_builder.sources.lifecycle import Lifecycle
 from anki_builder.sources.project import Progress, Project
 from anki_builder.tags import tag_slug
@@ -26,16 +25,15 @@ from anki_builder.tags import tag_slug
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What to build. Several months, categories or tags widen the choice; one of each kind narrows it."""
+    """What to build."""
 
     time: int
     """Seconds since 1970: the modification time of what no release has shipped."""
     out: Path
     each_month: bool = False
     upgrade: bool = False
-    months: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
+    choice: FactChoice = WHOLE_DECK
+    """The part of the deck; all of it without."""
 
     @property
     def day(self) -> datetime.date:
@@ -56,7 +54,7 @@ def build(project: Project, request: BuildRequest, progress: Progress | None = N
     trusted, and OSError where a file cannot be read or written.
     """
     ledger = load_ledger(project.root)
-    request = _resolve_names(project, request)
+    request = replace(request, choice=request.choice.resolved(project.deck))
     facts = [fact for fact in project.facts if not fact.draft]
     lifecycle = Lifecycle(facts, request.day)
     maker = NoteMaker(project.deck, facts, lifecycle, project.media.names)
@@ -94,19 +92,20 @@ def deck_notes(project: Project, day: datetime.date) -> tuple[Note, ...]:
 def _plan(
     project: Project, request: BuildRequest, facts: list[Fact], lifecycle: Lifecycle, ledger: Ledger
 ) -> Iterator[_PackagePlan]:
-    chosen = _narrow(request, facts)
+    choice = request.choice
+    chosen = choice.narrow(facts)
     live = [fact for fact in chosen if not lifecycle.is_retired(fact)]
     if not live:
         raise ProjectError("there are no live facts to build: all are drafts or retired")
     # No slug has a plus sign: a category called `upgrade` cannot take the upgrade's name.
-    parts = [tag_slug(project.deck.name), *request.months]
-    parts[-1:] = ["+".join([parts[-1], *request.categories, *request.tags])]
+    parts = [tag_slug(project.deck.name), *choice.months]
+    parts[-1:] = ["+".join([parts[-1], *choice.categories, *choice.tags])]
     stem = file_stem("-".join(parts))
-    whole = not (request.months or request.categories or request.tags)
+    whole = choice == WHOLE_DECK
     yield _PackagePlan(request.out / f"{stem}.apkg", live, whole)
     if request.each_month:
         for month in sorted({fact.month for fact in live} - {""}):
-            if request.months != (month,):
+            if choice.months != (month,):
                 of_month = [fact for fact in live if fact.month == month]
                 yield _PackagePlan(request.out / f"{stem}-{month}.apkg", of_month, whole=False)
     if request.upgrade:
@@ -115,48 +114,6 @@ def _plan(
             fact for fact in chosen if not ledger.releases or fact.id in ledger.facts or not lifecycle.is_retired(fact)
         ]
         yield _PackagePlan(request.out / f"{stem}-upgrade.apkg", known, whole)
-
-
-def _resolve_names(project: Project, request: BuildRequest) -> BuildRequest:
-    """The request with categories and tags as the slugs that facts have: aliases resolved, the tag root left off."""
-    listed = project.deck.category_names() or {}
-    root = tag_slug(project.deck.tag_root) + "::"
-    return replace(
-        request,
-        categories=tuple(tag_slug(known_category(name, listed) or name) for name in request.categories),
-        tags=tuple(tag_slug(name).removeprefix(root) for name in request.tags),
-    )
-
-
-def _narrow(request: BuildRequest, facts: list[Fact]) -> list[Fact]:
-    categories, tags = request.categories, request.tags
-    _refuse_unknown("month", request.months, {fact.month for fact in facts})
-    _refuse_unknown("category", categories, {tag_slug(name) for fact in facts for name in fact.categories})
-    _refuse_unknown("tag", tags, {tag_slug(name) for fact in facts for name in fact.tags})
-    chosen = [
-        fact
-        for fact in facts
-        if (not request.months or fact.month in request.months)
-        and (not categories or _any_within(fact.categories, categories))
-        and (not tags or _any_within(fact.tags, tags))
-    ]
-    if not chosen and facts:
-        raise ProjectError("no fact has all of what --month, --category and --tag ask for")
-    return chosen
-
-
-def _any_within(names: Iterable[str], wanted: Iterable[str]) -> bool:
-    """Whether any name is one of those wanted, or a child of one."""
-    slugs = [tag_slug(name) + "::" for name in names]
-    return any(slug.startswith(parent + "::") for slug in slugs for parent in wanted)
-
-
-def _refuse_unknown(option: str, wanted: Iterable[str], known: set[str]) -> None:
-    families = [f"{name}::" for name in known]
-    for word in wanted:
-        if not any(family.startswith(f"{word}::") for family in families):
-            hint = did_you_mean(word, known - {""}) or "there are none"
-            raise ProjectError(f"no fact fits --{option} {word}: {hint}")
 
 
 def _counted(notes: Iterable[Note], done: int, total: int, progress: Progress | None) -> Iterator[Note]:
