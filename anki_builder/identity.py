@@ -87,7 +87,7 @@ def _take_free(wanted: int, taken: dict[int, int]) -> int:
 
 
 def derived_id(namespace: str, *what: str) -> int:
-    """The id of a note type, field, template or deck, from the namespace and the names that tell it apart."""
+    """The id of a note type, field, template, deck or preset, from the namespace and the names that tell it apart."""
     return _FIRST_DERIVED_ID + int.from_bytes(_digest(namespace, *what)[:8], "big") % _DERIVED_ID_RANGE
 
 

@@ -13,13 +13,16 @@ import sys
 import zipfile
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from anki_builder.decks.building import BuildRequest, build
 from anki_builder.identity import guid
 from anki_builder.notes.note import Note, NoteMaker
-from anki_builder.packages.apkg import Contents, Packed, write_package
+from anki_builder.packages.apkg import Contents, Packed, digest_rows, write_package
+from anki_builder.packages.deck_preset import deck_preset
+from anki_builder.sources.deck import Deck, DeckOptions
 from anki_builder.sources.lifecycle import Lifecycle
 from anki_builder.sources.project import load_project
 from tests.projects import write_project
@@ -27,6 +30,9 @@ from tests.sources import DECK, facts_of, story
 
 DAY = datetime.date(2025, 10, 31)
 TIME = 1_761_868_800  # its midnight UTC
+PRESET = 1_010_396_501_942
+"""The id of the preset of DECK: frozen, as learners who have it would get a second one."""
+
 FACTS = facts_of(
     story("""
     - {id: a, front: Capital?, back: Tokyo, reverse: true}
@@ -36,13 +42,16 @@ FACTS = facts_of(
 
 
 def _package(
-    facts: list[str] | None = None, modified: Callable[[Note], int] = lambda note: TIME, whole: bool = True
+    facts: list[str] | None = None,
+    modified: Callable[[Note], int] = lambda note: TIME,
+    whole: bool = True,
+    deck: Deck = DECK,
 ) -> tuple[Packed, bytes]:
     chosen = [fact for fact in FACTS if facts is None or fact.id in facts]
-    maker = NoteMaker(DECK, FACTS, Lifecycle(FACTS, DAY), {})
+    maker = NoteMaker(deck, FACTS, Lifecycle(FACTS, DAY), {})
     stream = io.BytesIO()
     contents = Contents(
-        DECK, maker.types, map(maker.note, chosen), modified, lambda note_type: TIME, "2025-10-31", whole, {}
+        deck, maker.types, map(maker.note, chosen), modified, lambda note_type: TIME, "2025-10-31", whole, {}
     )
     return write_package(stream, contents), stream.getvalue()
 
@@ -121,6 +130,43 @@ def test_the_digest_of_rows_sees_content_and_time() -> None:
     )
     assert first == again
     assert len({packed.rows for packed, _ in (first, fewer, later)}) == 3
+
+
+def test_without_options_a_package_has_no_preset_of_its_own() -> None:
+    """Its digest knows nothing of presets, so that it is what it was before there were options."""
+    packed, package = _package()
+    ((decks, presets),) = _query(package, "SELECT decks, dconf FROM col")
+    assert {deck["conf"] for deck in json.loads(decks).values()} == {1}
+    assert list(json.loads(presets)) == ["1"]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(zipfile.ZipFile(io.BytesIO(package)).read("collection.anki2"))
+        connection.execute("UPDATE col SET dconf = '{}'")
+        assert digest_rows(connection, {}) == packed.rows
+
+
+def test_with_options_all_decks_of_a_package_name_its_preset() -> None:
+    """Only the one that every collection has keeps its own; notes and cards are the same as without."""
+    deck = replace(DECK, options=DeckOptions(new_per_day=12))
+    for facts in (None, ["a"]):
+        _, package = _package(facts, deck=deck, whole=facts is None)
+        ((decks, presets),) = _query(package, "SELECT decks, dconf FROM col")
+        assert {deck["name"]: deck["conf"] for deck in json.loads(decks).values()} == {
+            "Default": 1,
+            "Current Affairs": PRESET,
+            "Current Affairs::2025-10": PRESET,
+        }
+        assert list(json.loads(presets)) == ["1", str(PRESET)]
+        assert json.loads(presets)[str(PRESET)] == deck_preset(deck)
+        _, without = _package(facts)
+        for table in ("notes", "cards"):
+            assert _query(package, f"SELECT * FROM {table}") == _query(without, f"SELECT * FROM {table}")
+
+
+def test_the_digest_of_rows_sees_the_options() -> None:
+    """A package with other options is another one."""
+    decks = [DECK, *(replace(DECK, options=DeckOptions(new_per_day=number)) for number in (12, 13))]
+    assert len({_package(deck=deck)[0].rows for deck in decks}) == 3
+    assert _package(deck=decks[1]) == _package(deck=decks[1])
 
 
 def test_equal_sources_and_time_give_equal_bytes_in_any_process(tmp_path: Path) -> None:

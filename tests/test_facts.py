@@ -202,6 +202,7 @@ def test_a_fact_takes_from_its_story_what_it_does_not_say_itself() -> None:
         ),
         ("date: 2025-09-01", OF_ALL._replace(date=datetime.date(2025, 9, 1), month="2025-09")),
         ("month: 2025-09", OF_ALL._replace(date=None, month="2025-09")),
+        ("priority: low", OF_ALL._replace(priority="low")),
         (
             "lint: {ignore: [stale], because: It stays.}",
             OF_ALL._replace(waivers=(*OF_ALL.waivers, Waiver(("stale",), "It stays.", Span("story.yaml", 11, 11)))),
@@ -211,6 +212,14 @@ def test_a_fact_takes_from_its_story_what_it_does_not_say_itself() -> None:
 def test_what_a_fact_says_itself_stands_in_place_of_the_story_s(key: str, expected: Fact) -> None:
     """Each override replaces one thing and leaves the rest; only waivers add up."""
     assert read_one(f"front: Where?\nback: Tokyo\n{key}", CATEGORIES, STORY_OF_ALL) == expected
+
+
+@pytest.mark.parametrize(("key", "priority"), [("hint: x", "high"), ("priority: normal", "normal")])
+def test_the_priority_of_a_story_is_that_of_its_facts(key: str, priority: str) -> None:
+    """But for facts that state their own."""
+    fact = read_one(f"front: Where?\nback: Tokyo\n{key}", story="title: T\ndate: 2025-10-28\npriority: high\nfacts:\n")
+
+    assert fact.priority == priority
 
 
 def test_a_story_of_a_month() -> None:

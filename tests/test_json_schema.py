@@ -36,8 +36,9 @@ GOOD_FACT_FILES = [
     QUESTION + "source: 'https://example.org'}",
     QUESTION + "source: [{name: A book, date: 2025}, 'http://example.org/a?b#c']}",
     QUESTION + "retired: {on: 2026-03-01, because: It ended.}, lint: {ignore: [stale], because: It stays.}}",
+    QUESTION + "priority: high}",
     QUESTION + "date: 2025-10-29}\n  - {cloze: '{{c1::a}}', month: 2025-09}",
-    "title: {en: Summit}\nmonth: 2025-10\ncategory: Economy\ntags: [asia]\nsource: {url: 'https://example.org'}\n"
+    "title: {en: Summit}\nmonth: 2025-10\ncategory: Economy\ntags: [asia]\npriority: low\nsource: {url: 'https://example.org'}\n"
     "lint: {ignore: [x], because: y}\nfacts: [{front: Where, back: Tokyo}]",
 ]
 BAD_FACT_FILES = [
@@ -106,6 +107,8 @@ BAD_FACT_FILES = [
     QUESTION + "retired: true}",
     QUESTION + "retired: {on: 2026-03-01}}",
     QUESTION + "retired: {on: March, because: x}}",
+    QUESTION + "priority: urgent}",
+    QUESTION + "priority: [high]}",
     QUESTION + "lint: [stale]}",
     QUESTION + "lint: {ignore: stale, because: x}}",
 ]
@@ -132,6 +135,8 @@ DECK = "name: Current Affairs\nnamespace: gk.example.org\ntag_root: CA\n"
 GOOD_DECKS = [
     DECK,
     DECK + "description: Daily\nlanguages: [en, pt-BR]\ndated: false\ncategories: {Economy: [], Asia: [East, 1]}",
+    DECK + "options: {new_per_day: 12, reviews_per_day: 9999, desired_retention: 0.9, learning_steps: [1m, 2h]}",
+    DECK + "options: {learning_steps: [], relearning_steps: 10m, order: random, bury_siblings: true}",
     "name: 'A::B & C: D'\nnamespace: g\ntag_root: A::B",
     "name: 2025\nnamespace: 2025\ntag_root: 2025",
 ]
@@ -148,6 +153,18 @@ BAD_DECKS = [
     DECK + "categories: [Economy]",
     DECK + "categories: {Economy: x}",
     DECK + "categories: {Economy: }",
+    DECK + "options: 20",
+    DECK + "options: {perday: 20}",
+    DECK + "options: {new_per_day: 0}",
+    DECK + "options: {new_per_day: 10000}",
+    DECK + "options: {new_per_day: 1.5}",
+    DECK + "options: {desired_retention: 0.69}",
+    DECK + "options: {desired_retention: 1}",
+    DECK + "options: {desired_retention: 90%}",
+    DECK + "options: {learning_steps: [1m, 10]}",
+    DECK + "options: {learning_steps: 1 min}",
+    DECK + "options: {order: date}",
+    DECK + "options: {bury_siblings: yes}",
     "name: 'A::'\nnamespace: gk\ntag_root: CA",
     "name: '::A'\nnamespace: gk\ntag_root: CA",
     "name: 'A::::B'\nnamespace: gk\ntag_root: CA",
@@ -160,6 +177,7 @@ BAD_DECKS = [
     "name: A\nnamespace: gk\ntag_root: ",
 ]
 ONLY_CHECK_OBJECTS_TO_DECKS = {
+    DECK + "options: {desired_retention: 0.875}": "an editor need not know that Anki counts in hundredths",
     DECK + "languages: [en, en]": "an editor need not know that equal languages are senseless",
     DECK + "categories: {Economy: [Asia], Asia: []}": "values cannot be compared in JSON Schema",
 }

@@ -197,6 +197,32 @@ def test_new_cards_come_in_order_of_date_then_file_and_line() -> None:
     assert positions == {"first": 1, "later": 2, "last": 3, "timeless": 4}
 
 
+def test_priority_decides_within_a_month() -> None:
+    """High comes first and low last, whatever the day; no month comes before an earlier one."""
+    undated = Deck(name="Current Affairs", namespace="current-affairs.example", tag_root="CA", dated=False)
+    facts = facts_of(
+        story("""
+            - {id: low, front: A?, back: a, priority: low, date: 2025-10-01}
+            - {id: normal, front: B?, back: b, date: 2025-10-02}
+            - {id: later, front: C?, back: c, date: 2025-10-30, priority: high}
+            - {id: high, front: D?, back: d, priority: high}
+            - {id: november, front: E?, back: e, date: 2025-11-01, priority: high}
+        """)
+    )
+    facts += facts_of(story("- {id: timeless, front: F?, back: f, priority: high}", "title: T\n"), undated)
+    positions = {note.fields[17]: note.position for note in _notes(facts, undated)}
+    assert positions == {"high": 1, "later": 2, "normal": 3, "low": 4, "november": 5, "timeless": 6}
+
+
+def test_priority_decides_on_nothing_else() -> None:
+    """No field, tag, deck or id tells of it: of the same facts with priorities, only the positions differ."""
+    first, second = "{id: a, front: A?, back: a%s}", "{id: b, cloze: '{{c1::b}}'%s}"
+    plain = _notes(facts_of(story(f"- {first % ''}\n- {second % ''}")))
+    with_priorities = _notes(facts_of(story(f"- {first % ', priority: low'}\n- {second % ', priority: high'}")))
+    assert [note.position for note in plain] == [1, 2]
+    assert with_priorities == [plain[0]._replace(position=2), plain[1]._replace(position=1)]
+
+
 def test_every_media_file_of_a_note_is_named_once() -> None:
     """Under its name in the package."""
     (note,) = _notes(facts_of(story("- {id: a, front: Which?, back: Japan, image: map.svg, audio: anthem.mp3}")))

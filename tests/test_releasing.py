@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from anki_builder.decks.ledger import read_ledger
-from tests.projects import run, write_project
+from tests.projects import DECK, run, write_project
 from tests.sources import story
 
 HEAD = "title: Summit\ndate: 2025-10-28\nsource: {name: Example News}\n"
@@ -96,6 +96,22 @@ def test_a_release_again_is_no_work(root: Path) -> None:
     assert (again.exit_code, again.stderr) == (0, "")
     assert again.stdout.endswith("2025-10 is there already, and the same: nothing was written\n")
     assert released(root) == before
+
+
+def test_options_and_priorities_change_no_note(root: Path) -> None:
+    """Alone they are nothing to release: who has the deck would get nothing. The next release has them all the same."""
+    deck, low = f"{DECK}options: {{new_per_day: 12}}\n", f"priority: low\n{OCTOBER}"
+    write_project(root, {"2025-11/rate.yaml": MORE})
+    run("-C", root, *FIRST)
+    facts = read_ledger((root / "decks/ledger.json").read_text(encoding="utf-8")).facts
+
+    write_project(root, {"2025-10/summit.yaml": low}, deck)
+    alone = run("-C", root, "release", "2025-10.1", "--at", "2025-11-01")
+    assert alone.stderr == "anki-builder: nothing has changed since 2025-10: there is nothing to release\n"
+    second = json.loads(run("-C", root, *SECOND, "--format", "json").stdout)
+    assert second["changes"] == {"rate-2": "added"}
+    ledger = read_ledger((root / "decks/ledger.json").read_text(encoding="utf-8"))
+    assert {fact_id: ledger.facts[fact_id] for fact_id in facts} == facts
 
 
 def test_equal_sources_ledger_and_time_give_equal_bytes(root: Path, tmp_path: Path) -> None:

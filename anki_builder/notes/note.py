@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from anki_builder.identity import note_identities, option_order
 from anki_builder.notes.notetypes import RECALL, REVERSE, NoteType, NoteTypes, note_types
 from anki_builder.sources.deck import Deck
+from anki_builder.sources.fact_format import PRIORITIES
 from anki_builder.sources.facts import Choice, Cloze, Fact, Items, Media, Reverse, Source
 from anki_builder.sources.lifecycle import Lifecycle
 from anki_builder.sources.texts import Words
@@ -46,10 +46,14 @@ class Note(NamedTuple):
     """Names, in the package, of the files that its fields refer to."""
 
 
-def fact_order(fact: Fact) -> tuple[str, str, str, int, int]:
-    """The order in which learners meet new cards: by date, an undated fact last, then as they stand in the files."""
+def fact_order(fact: Fact) -> tuple[str, int, str, str, int, int]:
+    """The order in which learners meet new cards: by month, priority and date, then as they stand in the files.
+
+    An undated fact comes last.
+    """
     return (
         fact.month or "9999-99",
+        PRIORITIES.index(fact.priority),
         fact.date.isoformat() if fact.date else "",
         fact.span.file,
         fact.span.line,
@@ -242,7 +246,7 @@ def _sources(sources: tuple[Source, ...]) -> str:
 
 
 def _source(source: Source) -> str:
-    name = escape_text(source.name or (urlsplit(source.url).hostname or source.url).removeprefix("www."))
+    name = escape_text(source.publisher)
     link = f'<a href="{escape(source.url)}">{name}</a>' if source.url else name
     return f"{link}, {source.date}" if source.date else link
 

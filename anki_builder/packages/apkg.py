@@ -28,6 +28,7 @@ from anki_builder.files import file_sha256
 from anki_builder.identity import derived_id
 from anki_builder.notes.note import Note
 from anki_builder.notes.notetypes import NoteType, NoteTypes
+from anki_builder.packages.deck_preset import deck_preset
 from anki_builder.sources.deck import Deck
 from anki_builder.text.markup import to_html
 
@@ -36,6 +37,7 @@ _LAST_NEW_POSITION = 999_999
 
 _COLLECTION = "collection.anki2"
 _CHUNK = 1 << 20  # bytes
+_DEFAULT_PRESET = "1"
 _BATCH = 5_000  # notes whose card rows wait in memory
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that the format can hold
 _INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
@@ -113,13 +115,17 @@ def _write_package(stream: IO[bytes], contents: Contents) -> Packed:
 def digest_rows(connection: sqlite3.Connection, media: Mapping[str, str]) -> str:
     """SHA-256 of a collection's rows, and of its media given as SHA-256 by name.
 
-    Leaves out what Anki computes anew on import (sort field, checksum) and what differs between SQLite versions.
+    Leaves out what Anki computes anew on import (sort field, checksum) and what differs between SQLite versions; and of
+    presets the one that is in every collection, so that a package without another has the digest that it always had.
     """
     digest = hashlib.sha256()
     for query in _ROWS:
         cursor = connection.execute(query)
         while rows := cursor.fetchmany(_BATCH):
             digest.update("".join(f"{row}\x1e" for (row,) in rows).encode())
+    for number, preset in sorted(_presets(connection).items()):
+        if number != _DEFAULT_PRESET:
+            digest.update(f"{json.dumps(preset, ensure_ascii=False)}\x1e".encode())
     for name in sorted(media):
         digest.update(f"{name}\x1f{media[name]}\x1e".encode())
     return digest.hexdigest()
@@ -167,26 +173,41 @@ def _create_collection(connection: sqlite3.Connection) -> None:
 
 
 def _describe_collection(connection: sqlite3.Connection, contents: Contents, written: _Rows) -> None:
-    """Fills the one row of col: decks and note types."""
+    """Fills the one row of col: decks, their preset if the author gives options, and note types."""
     deck, types = contents.deck, contents.note_types
     deck_id = derived_id(deck.namespace, "deck", deck.name)
-    sentences = [f"Version {contents.version}."]
-    if contents.whole:
-        sentences = [f"{_counted(written.note_count, 'note')}, {_counted(written.card_count, 'card')}.", *sentences]
-    paragraphs = [to_html(deck.description)] if deck.description else []
-    description = "".join(f"<p>{paragraph}</p>" for paragraph in (*paragraphs, " ".join(sentences)))
+    preset, presets = deck_preset(deck), _presets(connection)
+    if preset is not None:
+        presets[str(preset["id"])] = preset
+        connection.execute("UPDATE col SET dconf = ?", (json.dumps(presets, ensure_ascii=False),))
     (decks_text,) = connection.execute("SELECT decks FROM col").fetchone()
     decks = json.loads(decks_text)
-    decks[str(deck_id)] = genanki.Deck(deck_id, deck.name, description).to_json()
-    for name, identifier in sorted(written.decks.items()):
-        if name != deck.name:
-            decks[str(identifier)] = genanki.Deck(identifier, name).to_json()
+    for name, identifier in {deck.name: deck_id, **dict(sorted(written.decks.items()))}.items():
+        description = _description(contents, written) if name == deck.name else ""
+        decks[str(identifier)] = genanki.Deck(identifier, name, description).to_json()
+        if preset is not None:
+            decks[str(identifier)]["conf"] = preset["id"]
     models = {str(type_.id): _model_json(type_, contents.types_modified(type_), deck_id) for type_ in types}
     newest = max(contents.types_modified(type_) for type_ in types) * 1000  # milliseconds
     connection.execute(
         "UPDATE col SET decks = ?, models = ?, mod = ?, scm = ?",
         (json.dumps(decks, ensure_ascii=False), json.dumps(models, ensure_ascii=False), newest, newest),
     )
+
+
+def _presets(connection: sqlite3.Connection) -> dict[str, Any]:
+    """The presets of a collection by id."""
+    (text,) = connection.execute("SELECT dconf FROM col").fetchone()
+    return dict(json.loads(text))
+
+
+def _description(contents: Contents, written: _Rows) -> str:
+    """What Anki's deck screen says under the deck's name, as HTML."""
+    sentences = [f"Version {contents.version}."]
+    if contents.whole:
+        sentences = [f"{_counted(written.note_count, 'note')}, {_counted(written.card_count, 'card')}.", *sentences]
+    paragraphs = [to_html(contents.deck.description)] if contents.deck.description else []
+    return "".join(f"<p>{paragraph}</p>" for paragraph in (*paragraphs, " ".join(sentences)))
 
 
 def _counted(count: int, noun: str) -> str:

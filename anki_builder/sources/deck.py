@@ -37,6 +37,23 @@ class LintSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DeckOptions:
+    """How Anki brings up the cards, for learners who ask for it on import; what is None is left as Anki has it."""
+
+    new_per_day: int | None = None
+    reviews_per_day: int | None = None
+    desired_retention: float | None = None
+    """From 0.70 to 0.99."""
+    learning_steps: tuple[int, ...] | None = None
+    """In seconds."""
+    relearning_steps: tuple[int, ...] | None = None
+    """In seconds."""
+    order: str | None = None
+    """Of new cards: `due` or `random`."""
+    bury_siblings: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Deck:
     """A deck and its settings; name, namespace and tag root are frozen once learners have the deck."""
 
@@ -50,6 +67,8 @@ class Deck:
     """Whether every story needs a date or a month."""
     categories: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Main names with their aliases; empty where any category is allowed."""
+    options: DeckOptions | None = None
+    """None where the author leaves them to the learner."""
     lint: LintSettings = LintSettings()
 
     def category_names(self) -> dict[str, str] | None:
@@ -69,6 +88,7 @@ def read_deck(tree: Node | None, reading: Reading) -> Deck:
     languages = values.get("languages") or ("en",)
     if len(set(languages)) < len(languages):
         reading.error(_value(tree, "languages"), "bad-value", f"the language `{languages[0]}` stands here twice")
+    options = {key: value for key, value in (values.get("options") or {}).items() if value is not None}
     lint = values.get("lint") or {}
     for name in lint.get("ignore") or ():
         if name not in QUALITY_RULES:
@@ -83,6 +103,7 @@ def read_deck(tree: Node | None, reading: Reading) -> Deck:
         languages=tuple(languages),
         dated=dated is not False,
         categories=tuple((values.get("categories") or {}).items()),
+        options=DeckOptions(**options) if options else None,
         lint=LintSettings(
             **{key: value for key, value in lint.items() if value is not None},
             spaced_punctuation=spaces_stand_before_punctuation(languages),

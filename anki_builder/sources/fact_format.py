@@ -10,11 +10,13 @@ from anki_builder.sources.kinds import (
     NAME,
     TEXT,
     Category,
+    Duration,
     JsonSchema,
     Number,
     OneOf,
     PartialDate,
     Pattern,
+    Share,
     Tag,
     WebAddress,
 )
@@ -30,6 +32,9 @@ MEDIA_TYPES = {
     "audio": ("aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"),
 }
 """File name endings that Anki plays or shows on desktop and phone (the list of its editor)."""
+
+PRIORITIES = ("high", "normal", "low")
+"""In the order in which learners meet the new cards of a month."""
 
 _ID = Pattern("a fact id", ID_PATTERN, "bad-id", "use small letters a-z, digits and hyphens, at most 64 characters", 64)
 _URL = WebAddress("a web address", r"https?://[^\s/?#]+\S*", "bad-url", "write it in full: https://example.org/page")
@@ -47,6 +52,7 @@ SOURCE = Record.of(
 _SOURCES = ListOf("a list of sources", Either("a web address or a source", _URL, SOURCE), single=True)
 _CATEGORIES = ListOf("a list of categories", Category(), single=True)
 _TAGS = ListOf("a list of tags", Tag())
+_PRIORITY = OneOf("`high`, `normal` or `low`", PRIORITIES)
 
 
 def _media(kind: str) -> Record:
@@ -125,6 +131,7 @@ FACT = Record.of(
     Key("date", DAY, "In place of the story's date."),
     Key("month", _MONTH, "In place of the story's date, where the day is not known."),
     Key("source", _SOURCES, "In place of the story's source."),
+    Key("priority", _PRIORITY, "In place of the story's priority."),
     Key("lint", _WAIVER, "Rules of card quality that do not apply to this fact, and why."),
 )
 
@@ -136,6 +143,11 @@ STORY = Record.of(
     Key("category", _CATEGORIES, "One or several; A::B is a child of A."),
     Key("tags", _TAGS, "More tags."),
     Key("source", _SOURCES, "Where the story was read: a web address, or name, url and date, or a list."),
+    Key(
+        "priority",
+        _PRIORITY,
+        "How much it matters: `high` comes first among the new cards of its month, `low` last; `normal` by default.",
+    ),
     Key("lint", _WAIVER, "Rules of card quality that do not apply to this file, and why."),
     Key(
         "facts",
@@ -183,6 +195,32 @@ LINT = Record.of(
     Key("ignore", ListOf("a list of rules", NAME, single=True), "Rules that are off in this deck."),
 )
 
+_MOST_A_DAY = 9_999  # as in Anki's deck options
+_STEPS = "a list of steps"
+
+OPTIONS = Record.of(
+    "the deck's options",
+    Key("new_per_day", Number("a number of cards", _MOST_A_DAY), "The most new cards a day."),
+    Key("reviews_per_day", Number("a number of cards", _MOST_A_DAY), "The most reviews a day."),
+    Key(
+        "desired_retention",
+        Share("a share from 0.70 to 0.99", 0.70, 0.99),
+        "The chance to remember a card when it is due; for learners who have FSRS switched on.",
+    ),
+    Key(
+        "learning_steps",
+        ListOf(_STEPS, Duration(), single=True, minimum=0),
+        "After what times a new card comes again: `[1m, 10m]`; `[]` leaves it to the scheduler.",
+    ),
+    Key("relearning_steps", ListOf(_STEPS, Duration(), single=True, minimum=0), "The same for a forgotten card."),
+    Key(
+        "order",
+        OneOf("`due` or `random`", ("due", "random")),
+        "In which order new cards come: of all months by date and priority, or at random.",
+    ),
+    Key("bury_siblings", FLAG, "Whether the other cards of a fact wait until the next day."),
+)
+
 PARTS = {
     "source": SOURCE,
     "image and audio": _IMAGE,
@@ -190,6 +228,7 @@ PARTS = {
     "retired": _RETIREMENT,
     "lint": _WAIVER,
     "lint in deck.yaml": LINT,
+    "options in deck.yaml": OPTIONS,
 }
 """The records inside of facts and files, by the key that holds them, for the reference."""
 
@@ -248,6 +287,7 @@ DECK = Record.of(
         Catalogue("categories with their aliases", ListOf("a list of aliases", TEXT, minimum=0)),
         "The categories there are, each with its aliases: any other is then an error.",
     ),
+    Key("options", OPTIONS, "Anki's deck options, as a preset for learners who ask for it on import."),
     Key("lint", LINT, "From where on a card is bad, and the rules of card quality that are off."),
 )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from anki_builder.diagnostics import Span
 from anki_builder.identity import provisional_id
@@ -25,6 +26,11 @@ class Source(NamedTuple):
     url: str = ""
     date: str = ""
     """Day, month or year, in ISO 8601."""
+
+    @property
+    def publisher(self) -> str:
+        """The name, or where there is none, whose address it is."""
+        return self.name or (urlsplit(self.url).hostname or self.url).removeprefix("www.")
 
 
 class Media(NamedTuple):
@@ -134,6 +140,8 @@ class Fact(NamedTuple):
     supersedes: Reference | None = None
     retired: Retirement | None = None
     draft: bool = False
+    priority: str = "normal"
+    """One of PRIORITIES."""
     waivers: tuple[Waiver, ...] = ()
     """The fact's own and its file's."""
 
@@ -201,6 +209,7 @@ class _FactReader:
         self.categories: tuple[str, ...] = _once(story.get("category"))
         self.tags: tuple[str, ...] = _once(story.get("tags"))
         self.sources = _sources(story.get("source"))
+        self.priority: str = story.get("priority") or "normal"
         self.waivers = self._waivers(story, tree)
 
     def read(self, values: Values | None, node: Node) -> Fact | None:
@@ -236,6 +245,7 @@ class _FactReader:
             supersedes=self._reference(values, node) if "supersedes" in values else None,
             retired=_retirement(values["retired"]) if "retired" in values else None,
             draft=values.get("draft") or False,
+            priority=values.get("priority") or self.priority,
             waivers=self.waivers + self._waivers(values, node) if "lint" in values else self.waivers,
         )
 

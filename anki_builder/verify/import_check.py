@@ -103,6 +103,9 @@ def _check_completeness(trial: ImportTrial, findings: Findings) -> None:
     if left_out:
         message = f"{_counted(left_out, 'note')} of the package left out by Anki, though the collection was empty"
         findings.add("not-imported", Severity.ERROR, message)
+    if trial.presets_refused:
+        message = f"refused for learners who tick *Import any deck presets*: {trial.presets_refused.reason}"
+        findings.add("presets-refused", Severity.ERROR, message)
 
 
 def _check_notes(snapshot: Snapshot, findings: Findings) -> None:

@@ -184,6 +184,8 @@ class ImportTrial(NamedTuple):
     """By *Check Media*: files that notes name and that are not there; sorted."""
     problems: tuple[str, ...]
     """By *Check Database*, in its words."""
+    presets_refused: Refusal | None = None
+    """Why Anki imports the package only without its deck presets; None where it takes them, or there are none."""
 
 
 class UpgradeTrial(NamedTuple):

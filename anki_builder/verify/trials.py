@@ -36,12 +36,20 @@ _RATINGS: tuple[Rating, ...] = (1, 2, 3, 4)
 
 
 def try_import(package: Path, folder: Path, report: Progress) -> ImportTrial | Refusal:
-    """Imports a package into a new collection, checks it, and renders its cards. Raises OSError."""
+    """Imports a package into a new collection, checks it, and renders its cards. Raises OSError.
+
+    With its deck presets, on which nothing of this depends; without them only where Anki refuses it so.
+    """
     report("importing", 0, 1)
     try:
         with ScratchCollection(folder) as collection:
-            log = collection.import_package(package)
-            return log if isinstance(log, Refusal) else _check(collection, log, folder, report)
+            log = with_presets = collection.import_package(package, with_presets=True)
+            if isinstance(with_presets, Refusal):
+                log = collection.import_package(package)
+            if isinstance(log, Refusal):
+                return log
+            refusal = with_presets if isinstance(with_presets, Refusal) else None
+            return _check(collection, log, folder, report)._replace(presets_refused=refusal)
     except BrokenCollectionError as error:
         return Refusal(package.name, f"{_UNUSABLE}: {error}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 from anki_builder.decks.building import BuildRequest, build
 from anki_builder.decks.releases import parse_release_name, release_folder
@@ -16,6 +17,7 @@ from anki_builder.diagnostics import has_errors
 from anki_builder.notes.note import NoteMaker
 from anki_builder.notes.notetypes import NoteTypes
 from anki_builder.packages.apkg import Contents, write_package
+from anki_builder.sources.fact_choice import FactChoice
 from anki_builder.sources.lifecycle import Lifecycle
 from anki_builder.sources.project import Project, load_project
 
@@ -76,6 +78,11 @@ class Author:
         """The upgrade package: retired facts are in it too."""
         return self._build(at, upgrade=True)[-1]
 
+    def build_part(self, *, month: str = "", category: str = "", at: str = FIRST_BUILD) -> Path:
+        """The package of a month, or of a category."""
+        choice = FactChoice((month,) if month else (), (category,) if category else ())
+        return self._build(at, choice=choice)[0]
+
     def build_each_month(self, at: str = FIRST_BUILD) -> list[Path]:
         """The package of each month, oldest first, without that of the full deck."""
         return self._build(at, each_month=True)[1:]
@@ -111,9 +118,8 @@ class Author:
             write_package(stream, contents)
         return package
 
-    def _build(self, at: str, each_month: bool = False, upgrade: bool = False) -> list[Path]:
-        out = self.root / "decks" / at
-        request = BuildRequest(time=seconds(at), out=out, each_month=each_month, upgrade=upgrade)
+    def _build(self, at: str, **parts: Any) -> list[Path]:
+        request = BuildRequest(time=seconds(at), out=self.root / "decks" / at, **parts)
         return [package.path for package in build(self.load(), request)]
 
 

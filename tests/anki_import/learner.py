@@ -14,7 +14,7 @@ from typing import Final, NamedTuple, Self
 
 import anki.collection  # first: anki.cards cannot be imported on its own
 from anki.cards import Card, CardId
-from anki.decks import DEFAULT_DECK_ID, DeckId
+from anki.decks import DEFAULT_DECK_ID, DeckConfigDict, DeckId
 from anki.models import NotetypeDict
 from anki.notes import Note
 from anki.scheduler.v3 import Scheduler
@@ -85,9 +85,12 @@ class Learner:
     ) -> None:
         self.close()
 
-    def import_package(self, package: Path) -> ImportCounts:
-        """Imports a package as File > Import does, with the dialog's options left alone."""
-        options = anki.collection.ImportAnkiPackageOptions()
+    def import_package(self, package: Path, presets: bool = False, progress: bool = False) -> ImportCounts:
+        """Imports a package as File > Import does, with the dialog's options left alone.
+
+        But for `presets`, which ticks *Import any deck presets*, and `progress`, *Import any learning progress*.
+        """
+        options = anki.collection.ImportAnkiPackageOptions(with_deck_configs=presets, with_scheduling=progress)
         request = anki.collection.ImportAnkiPackageRequest(package_path=str(package), options=options)
         log = self.collection.import_anki_package(request).log
         self.collection.models._clear_cache()  # an import does not invalidate it
@@ -197,6 +200,29 @@ class Learner:
         """Every deck but the unused default one, with the number of cards that lie directly in it."""
         names = {deck.name: deck.id for deck in self.collection.decks.all_names_and_ids(skip_empty_default=True)}
         return {name: self.collection.decks.card_count(DeckId(names[name]), include_subdecks=False) for name in names}
+
+    def preset(self, deck: str) -> DeckConfigDict:
+        """The preset of a deck, as Anki exports it."""
+        found = self.collection.decks.id_for_name(deck)
+        assert found is not None, f"there is no deck {deck}"
+        return self.collection.decks.config_dict_for_deck_id(found)
+
+    def presets(self) -> dict[str, str]:
+        """The name of its preset for every deck but the unused default one."""
+        return {deck: str(self.preset(deck)["name"]) for deck in self.decks()}
+
+    def change_preset(self, deck: str, new_per_day: int) -> None:
+        """Changes the preset of a deck as its options dialog does."""
+        preset = self.preset(deck)
+        preset["new"]["perDay"] = new_per_day
+        self.collection.decks.update_config(preset)
+
+    def choose_preset(self, deck: str, name: str) -> None:
+        """Gives a deck a new preset of the learner's own."""
+        found = self.collection.decks.by_name(deck)
+        assert found is not None, f"there is no deck {deck}"
+        found["conf"] = self.collection.decks.add_config_returning_id(name)
+        self.collection.decks.save(found)
 
     def description(self, deck: str) -> str:
         """What the deck's screen says under its name."""

@@ -13,6 +13,10 @@ from anki_builder.verify.verification import Verification, verify
 from tests.verification.packages import Note, change, note_type, rewrite, write
 
 GOOD = Note("good", "In which city?")
+NAME_A_PRESET = """UPDATE col SET decks = replace(decks, '"conf": 1', '"conf": 7')"""
+ADD_THE_PRESET = """
+    UPDATE col SET dconf = json_set(dconf, '$.7', json_set(json_extract(dconf, '$.1'), '$.id', 7))
+"""
 
 
 @pytest.fixture
@@ -130,6 +134,17 @@ def test_a_file_that_a_note_names_is_in_the_package(package: Path) -> None:
     write(package, [*notes, Note("c", 'C <img src="c.png">')], media={"c.png": b"picture"})
     message = "2 files that notes name and that the package lacks"
     assert findings(package) == [error("missing-media", message, "a.png", "b.mp3")]
+
+
+def test_a_deck_names_a_preset_that_the_package_has(package: Path) -> None:
+    """Anki refuses the package, but only to learners who ask for its presets; with the preset in it, to nobody."""
+    change(write(package, [GOOD]), NAME_A_PRESET)
+    [found] = findings(package)
+    assert (found.rule, found.severity) == ("presets-refused", Severity.ERROR)
+    assert found.message.startswith("refused for learners who tick *Import any deck presets*: Your database appears")
+
+    change(package, ADD_THE_PRESET)
+    assert findings(package) == []
 
 
 def test_latex_is_drawn_by_the_learner_s_computer(package: Path) -> None:
