@@ -9,8 +9,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from unicodedata import category, east_asian_width
 
+from anki_builder.charts import display_width
 from anki_builder.diagnostics import Diagnostic, Severity
 from anki_builder.printable import CONTROL_CHARACTERS
 from anki_builder.rules import Rule
@@ -49,7 +49,7 @@ def _diagnostic_text(diagnostic: Diagnostic, lines: list[str], style: Style) -> 
         line = lines[span.line - 1].replace("\t", " ").translate(CONTROL_CHARACTERS)
         shown, column, length = _crop(line, span.column - 1, span.length)
         margin = f"{span.line:5} | "
-        carets = " " * _width(shown[:column]) + "^" * max(1, _width(shown[column : column + length]))
+        carets = " " * display_width(shown[:column]) + "^" * max(1, display_width(shown[column : column + length]))
         block += f"{margin}{shown}\n{'|':>7} {style(carets, severity)}\n"
     if diagnostic.hint:
         hints = f"\n{' ' * 14}".join(line.translate(CONTROL_CHARACTERS) for line in diagnostic.hint.splitlines())
@@ -70,11 +70,6 @@ def _crop(line: str, column: int, length: int) -> _Cropped:
     before, after = ("…" if start else ""), ("…" if end < len(line) else "")
     column += len(before) - start
     return _Cropped(before + line[start:end] + after, column, min(length, _LINE_WIDTH - column))
-
-
-def _width(text: str) -> int:
-    """Terminal columns that a text takes."""
-    return sum(2 if east_asian_width(c) in "WF" else 0 if category(c) in ("Mn", "Me", "Cf") else 1 for c in text)
 
 
 def summary(diagnostics: Iterable[Diagnostic]) -> str:
@@ -111,13 +106,13 @@ def packages_text(packages: Iterable[BuiltPackage], root: Path) -> str:
     """A table of the packages that were built."""
     rows = [("package", "notes", "cards", "size")]
     rows += [(_shown_path(p.path, root), f"{p.notes:,}", f"{p.cards:,}", _size(p.bytes)) for p in packages]
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
     return "".join(_table_row(row, widths) for row in rows)
 
 
 def _table_row(cells: Iterable[str], widths: list[int]) -> str:
     """The first cell to the left, the others to the right, whatever the script."""
-    padded = [" " * (width - _width(cell)) for cell, width in zip(cells, widths, strict=True)]
+    padded = [" " * (width - display_width(cell)) for cell, width in zip(cells, widths, strict=True)]
     first, *others = zip(cells, padded, strict=True)
     return "".join([*first, *(f"  {space}{cell}" for cell, space in others)]) + "\n"
 

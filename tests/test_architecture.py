@@ -22,7 +22,7 @@ MODULES = sorted(
 
 LAYERS = (
     ("__init__", "diagnostics", "errors", "files", "identity", "printable", "tags"),
-    ("clock", "rules.rule"),
+    ("charts", "clock", "rules.rule"),
     ("rules.quality", "rules.release", "rules.schema"),
     ("rules",),
     (
@@ -31,6 +31,7 @@ LAYERS = (
         "text.field_text",
         "text.inline",
         "text.word_changes",
+        "verify.history",
         "verify.rendering",
         "verify.snapshot",
     ),
@@ -40,10 +41,10 @@ LAYERS = (
     ("sources.records", "sources.texts"),
     ("sources.fact_format",),
     ("sources.deck",),
-    ("sources.facts", "notes.notetypes"),
-    ("sources.consistency", "sources.lifecycle", "sources.media"),
+    ("sources.facts", "notes.notetypes", "packages.deck_preset"),
+    ("sources.consistency", "sources.fact_choice", "sources.lifecycle", "sources.media"),
     ("sources.fill_ids", "sources.project", "notes.note"),
-    ("sources.fixes", "notes.note_state", "packages.apkg"),
+    ("sources.deck_options", "sources.fixes", "notes.note_state", "packages.apkg"),
     ("packages.package_file", "packages.package_reader"),
     ("report",),
     ("diagnostic_formats", "sources.scaffold", "lint.view", "lint.vocabulary"),
@@ -87,8 +88,18 @@ LAYERS = (
     ("drafts.drafting",),
     ("drafts.draft_run",),
     ("drafts.draft_report",),
-    ("cli.paths", "cli.terminal"),
-    ("cli.check", "cli.decks", "cli.preview", "cli.review", "cli.site", "cli.sources"),
+    ("statistics.coverage", "statistics.staleness", "statistics.words"),
+    ("statistics.deck_statistics",),
+    ("statistics.sections", "statistics.statistics_json"),
+    ("statistics.statistics_html", "statistics.statistics_text"),
+    ("study.habits", "study.memory"),
+    ("study.simulation",),
+    ("study.collection_file", "study.exam_plan"),
+    ("study.learner",),
+    ("study.plan_plot", "study.plan_report", "study.planned_cards"),
+    ("study.planning",),
+    ("cli.choice", "cli.paths", "cli.terminal"),
+    ("cli.check", "cli.decks", "cli.plan", "cli.preview", "cli.review", "cli.site", "cli.sources", "cli.stats"),
     ("cli.drafts",),
     ("cli",),
     ("__main__",),
@@ -100,25 +111,31 @@ ONLY_IMPORTERS = {
     "click": {
         "cli",
         "cli.check",
+        "cli.choice",
         "cli.decks",
         "cli.drafts",
         "cli.paths",
+        "cli.plan",
         "cli.preview",
         "cli.review",
         "cli.site",
         "cli.sources",
+        "cli.stats",
         "cli.terminal",
     },
+    "fsrs": {"study.memory"},
     "genanki": {"packages.apkg"},
     "jinja2": {"pages.rendering"},
     "lxml": {"drafts.html_lines"},
     "markdown_it": {"text.markdown"},
+    "matplotlib": {"study.plan_plot"},
+    "numpy": {"study.exam_plan", "study.memory", "study.simulation"},
     "watchfiles": {"preview.watching"},
     "yaml": {"sources.parse"},
 }
 """What comes from outside, by who imports it: what else uses it, uses it through that module."""
 
-HEAVY = ["anki", "genanki", "jinja2", "lxml", "markdown_it", "watchfiles", "yaml"]
+HEAVY = ["anki", "fsrs", "genanki", "jinja2", "lxml", "markdown_it", "matplotlib", "numpy", "watchfiles", "yaml"]
 """What `--help`, completion and a mistyped command must not wait for."""
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from anki_builder import __version__
-from anki_builder.cli import check, decks, drafts, preview, site, sources
+from anki_builder.cli import check, decks, drafts, plan, preview, site, sources, stats
 from anki_builder.cli.terminal import FAILURE, Commands, fault, say
 
 
@@ -42,6 +42,7 @@ def cli(context: click.Context, root: Path) -> None:
 for _command in (
     *(sources.init, drafts.draft, check.check, check.explain, sources.ids, sources.schema),
     *(preview.preview, decks.build, decks.release, decks.diff, decks.verify, site.site),
+    *(stats.stats, plan.plan),
 ):
     cli.add_command(_command)
 

@@ -1,6 +1,6 @@
 """A collection of the real Anki in a folder of its own; the only module that imports anki.
 
-Opens no collection that was there before, and asks no network. What it finds leaves it as plain values.
+Opens no collection but new ones and copies, and asks no network. What it finds leaves it as plain values.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from html import unescape
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +21,14 @@ from anki._backend import RustBackend
 from anki.card_rendering_pb2 import RenderCardResponse, RenderedTemplateNode
 from anki.cards import CardId
 from anki.dbproxy import DBProxy
-from anki.errors import AnkiException, BackendIOError, DBError, SyncError
+from anki.decks import DEFAULT_DECK_CONF_ID, DeckConfigId, DeckId
+from anki.errors import AnkiException, BackendIOError, DBError, NotFoundError, SyncError
 from anki.models import NotetypeId
 from anki.notes import NoteId
 from anki.scheduler.v3 import Scheduler
 
 from anki_builder.printable import printable
+from anki_builder.verify.history import CardHistory, Preset, Today
 from anki_builder.verify.rendering import has_answer, has_question
 from anki_builder.verify.snapshot import (
     CardFault,
@@ -42,13 +44,16 @@ from anki_builder.verify.snapshot import (
 Rating = Literal[1, 2, 3, 4]
 """The answer buttons: Again, Hard, Good, Easy."""
 
-_FILE = "collection.anki2"
+COLLECTION_FILE = "collection.anki2"
+"""What a collection is called in its folder."""
+
 _TELLS_EMPTY = "is_empty" in RenderCardResponse.DESCRIPTOR.fields_by_name  # not up to Anki 25.02
 _FRONT_SIDE = "FrontSide"
 _INVISIBLE = re.compile("[\u2066-\u2069]")  # Anki's words mark values off with them
 _MORE_INFORMATION = re.compile(r"<br><a .*", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 _SYSTEM_FAULT = re.compile(r"(.*) \(os error (\d+)\)")  # as Rust writes it
+_PARAMETERS = ("fsrsParams6", "fsrsParams5", "fsrsWeights")  # the newest version that there are any of, as Anki does
 _DATABASE_FAULTS = {"DiskFull": errno.ENOSPC, "SystemIoFailure": errno.EIO, "CannotOpen": errno.EACCES}
 _READ_NOTES = "SELECT id, guid, mid, mod, tags, flds FROM notes"
 _READ_CARDS = """
@@ -58,28 +63,66 @@ _READ_CARDS = """
     FROM cards
 """
 _READ_REVIEWS = "SELECT id, cid, ease, ivl, lastIvl, factor, time, type FROM revlog"
+# A card in a filtered deck keeps its own deck and day in odid and odue. Add-ons have left other things in data than the
+# JSON of Anki, and damage leaves text where numbers were. An answer has an ease, which changes by hand have not; those
+# of type 3 without a factor are cramming, which Anki does not count either.
+_READ_HISTORIES = """
+    SELECT c.id, CAST(n.guid AS TEXT), c.ord, CAST(iif(c.odid, c.odid, c.did) AS INTEGER), c.type, c.queue,
+        CAST(iif(c.odid AND c.odue, c.odue, c.due) AS INTEGER), CAST(c.ivl AS INTEGER),
+        CAST(c.json ->> 's' AS REAL), CAST(c.json ->> 'd' AS REAL), CAST(c.json ->> 'dr' AS REAL),
+        r.last, ifnull(r.answers, 0), ifnull(r.recalled, 0), ifnull(r.seconds, 0.0)
+    FROM (SELECT *, iif(json_valid(data), data, '{}') AS json FROM cards) c
+    JOIN notes n ON n.id = c.nid
+    LEFT JOIN (
+        SELECT cid, max(id) / 1000 AS last, count() AS answers,
+            count() FILTER (WHERE type = 1 AND ease > 1) AS recalled,
+            total(time) FILTER (WHERE type = 1 AND ease > 1) / 1000 AS seconds
+        FROM revlog WHERE ease > 0 AND NOT (type = 3 AND factor = 0) GROUP BY cid
+    ) r ON r.cid = c.id
+    ORDER BY c.reps, c.id
+"""
 
 
 class BrokenCollectionError(Exception):
-    """Anki imported a package, and then could not do with the collection what it does every day; its words say why."""
+    """Anki could not open a collection, or not do with it what it does every day; its words say why."""
+
+
+def restore(package: Path, folder: Path) -> None:
+    """Puts the collection of a package into a folder, in any format, and its media into one within that.
+
+    Raises OSError, and BrokenCollectionError where the package is damaged, or Anki's library is older.
+    """
+    try:
+        RustBackend(langs=["en"]).import_collection_package(
+            col_path=str(folder / COLLECTION_FILE),
+            backup_path=str(package),
+            media_folder=str(folder / "collection.media"),
+            media_db=str(folder / "collection.media.db2"),
+        )
+    except AnkiException as error:
+        _raise_if_machine(error)
+        raise BrokenCollectionError(_reason(error)) from error
 
 
 class ScratchCollection:
     """A collection that nobody will miss; use as a context manager."""
 
     def __init__(self, folder: Path) -> None:
-        """Opens the collection in `folder`, which is made where it is not there."""
+        """Opens the collection in `folder`; either is made where it is not there.
+
+        Raises OSError, and BrokenCollectionError where the collection is damaged, or Anki's library is older.
+        """
         folder.mkdir(exist_ok=True)
         self._empty_cards: frozenset[int] | None = None
         # English, whatever another program of this process has set: findings quote Anki's words.
         backend = RustBackend(langs=["en"])
         try:
-            self._collection = anki.collection.Collection(str(folder / _FILE), backend=backend)
+            self._collection = anki.collection.Collection(str(folder / COLLECTION_FILE), backend=backend)
+            self._database.execute("PRAGMA synchronous = OFF")  # a power cut may take it
+            self._database.execute("PRAGMA journal_mode = MEMORY")  # with a write-ahead log, its file would lag behind
         except AnkiException as problem:
             _raise_if_machine(problem)
-            raise
-        self._database.execute("PRAGMA synchronous = OFF")  # a power cut may take it
-        self._database.execute("PRAGMA journal_mode = MEMORY")  # with a write-ahead log, its file would lag behind
+            raise BrokenCollectionError(_reason(problem)) from problem
 
     def __enter__(self) -> Self:
         return self
@@ -91,7 +134,7 @@ class ScratchCollection:
         self._collection.close()
         if isinstance(error, AnkiException):
             _raise_if_machine(error)
-            raise BrokenCollectionError(_plain(str(error))) from error
+            raise BrokenCollectionError(_reason(error)) from error
 
     @property
     def _database(self) -> DBProxy:
@@ -106,14 +149,16 @@ class ScratchCollection:
     def copy(self, folder: Path) -> ScratchCollection:
         """The same collection in another folder, without its media."""
         folder.mkdir()
-        shutil.copyfile(self._collection.path, folder / _FILE)
+        shutil.copyfile(self._collection.path, folder / COLLECTION_FILE)
         return ScratchCollection(folder)
 
-    def import_package(self, package: Path) -> ImportLog | Refusal:
-        """Imports a package as File > Import does, with the dialog's options left alone. Raises OSError."""
-        request = anki.collection.ImportAnkiPackageRequest(
-            package_path=str(package), options=anki.collection.ImportAnkiPackageOptions()
-        )
+    def import_package(self, package: Path, with_presets: bool = False) -> ImportLog | Refusal:
+        """Imports a package as File > Import does, with the dialog's options left alone. Raises OSError.
+
+        `with_presets` ticks *Import any deck presets*.
+        """
+        options = anki.collection.ImportAnkiPackageOptions(with_deck_configs=with_presets)
+        request = anki.collection.ImportAnkiPackageRequest(package_path=str(package), options=options)
         try:
             log = self._collection.import_anki_package(request).log
         except AnkiException as error:
@@ -153,6 +198,41 @@ class ScratchCollection:
             templates=tuple(template["name"] for template in templates),
             look=(found["css"], *(template[side] for template in templates for side in ("qfmt", "afmt"))),
         )
+
+    def today(self) -> Today:
+        """The day that the collection has now."""
+        timing = self._collection._backend.sched_timing_today()
+        return Today(timing.days_elapsed, timing.next_day_at)
+
+    def histories(self, guids: Container[str]) -> list[CardHistory]:
+        """What the learner has done with each card of notes with these GUIDs, those with the fewest reviews first."""
+        cards = (CardHistory(*row) for row in self._database.all(_READ_HISTORIES))
+        return [card for card in cards if card.guid in guids]
+
+    def memory(self, card: int) -> tuple[float, float] | None:
+        """Stability and difficulty as FSRS finds them from a card's reviews, with the parameters of its preset.
+
+        None where there are no reviews to find them from.
+        """
+        try:
+            found = self._collection._backend.compute_memory_state(card)
+        except NotFoundError:  # its deck or preset has not come along
+            return None
+        return (found.state.stability, found.state.difficulty) if found.HasField("state") else None
+
+    def schedules_with_fsrs(self) -> bool:
+        """Whether FSRS is on; packages of decks do not tell."""
+        return bool(self._collection.get_config("fsrs", False))
+
+    def preset(self, deck: int) -> Preset:
+        """What the options of a deck say; those of the default one where they have not come along."""
+        decks = self._collection.decks
+        found = decks.get(DeckId(deck))  # the default deck where there is none
+        options = found and decks.get_config(DeckConfigId(int(found.get("conf", DEFAULT_DECK_CONF_ID))))
+        options = options or decks.get_config(DEFAULT_DECK_CONF_ID)
+        assert options is not None  # it cannot be deleted
+        parameters = next(filter(None, map(options.get, _PARAMETERS)), ())
+        return Preset(tuple(parameters), options["desiredRetention"])
 
     def media(self) -> dict[str, str]:
         """SHA-256 of every media file, by name."""
@@ -255,8 +335,10 @@ def _raise_if_machine(error: AnkiException) -> None:
 
 
 def _reason(error: AnkiException) -> str:
-    """Why Anki does not import a package; its words are those of programmers where the file is none of its own."""
+    """Why Anki does not take a file; its words are those of programmers where the file is none of its own."""
     words = _plain(str(error))
+    if "FileTooNew" in words:
+        return "This collection requires a newer version of Anki to open."  # as Anki says of packages
     if isinstance(error, SyncError):  # so it calls what is wrong with a zip
         return f"it is no whole package, which is a zip file with a collection and its media ({words})"
     if isinstance(error, DBError):

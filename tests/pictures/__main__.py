@@ -1,8 +1,9 @@
-"""`python -m tests.pictures` makes the pictures in .github/images/ anew; needs the `test` extra and Chromium."""
+"""`python -m tests.pictures` makes the pictures in .github/images/ anew, and README's plan; needs Chromium."""
 
 from __future__ import annotations
 
 import base64
+import datetime
 import re
 import tempfile
 from collections.abc import Iterator
@@ -15,9 +16,13 @@ from playwright.sync_api import sync_playwright
 
 from anki_builder.decks.building import BuildRequest, build
 from anki_builder.sources.project import load_project
+from anki_builder.study.plan_plot import plan_plot
+from anki_builder.study.plan_report import plan_text
+from anki_builder.study.planning import Question, answer
 from tests.browser.browsing import launch_browser
 from tests.pictures.preview_pictures import photograph_preview
 from tests.pictures.row import photograph_row
+from tests.readme import write_section
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / ".github" / "images"
@@ -69,6 +74,17 @@ def main() -> None:
         for name, things in _anki_pictures().items():
             photograph_row(browser, things, PICTURES / name)
         photograph_preview(browser, ROOT, PICTURES / "preview.png")
+    _plan_an_exam()
+
+
+def _plan_an_exam() -> None:
+    """The plan that README shows, in words and as a picture."""
+    question = Question(datetime.date(2027, 5, 23), datetime.date(2026, 11, 23), minutes=30)
+    plan, assumptions = answer(load_project(ROOT), question)
+    text = plan_text(plan, assumptions)
+    write_section("plan", f"```text\n{text}```\n")
+    picture = plan_plot(plan, "png", "Current Affairs: exam on 2027-05-23", text)
+    (PICTURES / "plan.png").write_bytes(picture)
 
 
 def _anki_pictures() -> dict[str, str]:

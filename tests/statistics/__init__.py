@@ -1,0 +1,1 @@
+"""The statistics of decks: what is counted, and how it is shown."""
