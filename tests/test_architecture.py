@@ -21,7 +21,7 @@ MODULES = sorted(
 """Without the name of the package itself: `cli`, `sources.parse`."""
 
 LAYERS = (
-    ("__init__", "diagnostics", "errors", "files", "identity", "printable", "tags"),
+    ("__init__", "diagnostics", "errors", "files", "identity", "parallel", "printable", "tags"),
     ("charts", "clock", "rules.rule"),
     ("rules.quality", "rules.release", "rules.schema"),
     ("rules",),

@@ -148,7 +148,7 @@ class Fact(NamedTuple):
     @property
     def is_readable(self) -> bool:
         """Whether its content could be read."""
-        return self.content is not _UNREADABLE
+        return self.content != _UNREADABLE
 
 
 def read_facts(tree: Node | None, deck: Deck, reading: Reading) -> list[Fact]:
