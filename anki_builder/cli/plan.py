@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from anki_builder.charts import is_drawable
 from anki_builder.cli.choice import category_option, is_month, tag_option
 from anki_builder.cli.terminal import format_option, load, stop_on_errors
-from anki_builder.clock import build_time, utc_day
 from anki_builder.errors import MissingExtraError, ProjectError
 
 if TYPE_CHECKING:
@@ -108,6 +106,9 @@ def plan(
       anki-builder plan --exam 2026-05-24 --months 2025-06..2026-04 --plot plan.svg
       anki-builder plan --exam 2026-05-24 --collection me.colpkg
     """
+    from anki_builder.charts import is_drawable
+    from anki_builder.clock import build_time, utc_day
+
     _require_libraries(plot)
     if question["minutes"] is not None and question["new"] is not None:
         raise click.UsageError("--minutes and --new: give one of them, and the plan finds the other")
