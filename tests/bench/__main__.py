@@ -5,42 +5,47 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tests import readme
-from tests.bench import rounds, stages, tables, upgrades, verifications
+from tests.bench import regressions, tables
+from tests.bench.measure import Measured, measure
+from tests.bench.targets import targets
 
-PROFILED_SIZE = 10_000  # facts
+SIZES = (300, 10_000, 100_000)
+"""Numbers of facts."""
+
+RUNS = 5
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measures every size, prints the tables, the machine and the targets, and gives the exit status."""
+    """Measures, prints the tables, the machine and the targets, and gives the exit status."""
     options = _options(arguments)
     with tempfile.TemporaryDirectory() as temporary:
-        folder = options.keep or Path(temporary)
-        comparisons = [rounds.compare(folder / str(facts), facts, options.runs, _show) for facts in options.sizes]
-        profiled = PROFILED_SIZE if PROFILED_SIZE in options.sizes else options.sizes[0]
-        profile = stages.measure(folder / str(profiled), options.runs)
-        upgrade = upgrades.compare(folder / "upgrade", options.sizes[-1], options.runs, _show)
-        verification = verifications.compare(folder / "upgrade", profiled, options.runs, _show)
-    help_screen = rounds.compare_help(options.runs)
-    render = tables.markdown if options.markdown else tables.plain_text
-    blocks = [
-        render(tables.size_table(comparisons)),
-        render(tables.help_table(help_screen)),
-        render(tables.upgrade_table(upgrade)),
-        render(tables.verify_table(verification)),
-        tables.machine(),
-        "\n".join(f"- {line}" for line in tables.targets(comparisons, help_screen, upgrade, verification)),
-        f"Where the time of a build of {profiled:,} facts goes, stage by stage in one process:",
-        render(tables.stage_table(profile)),
-    ]
-    text = "\n\n".join(blocks)
+        measured = measure(options.keep or Path(temporary), options.sizes, options.runs, _show)
+    text = "\n\n".join(_blocks(measured, options))
     print(text)
     if options.readme:
+        from tests import readme  # late, as it imports the commands: a process's peak memory has its caller's in it
+
         readme.write_section("figures", f"{text}\n")
-    return 0
+    return int(options.quick and not all(bound.is_met for bound in regressions.regressions(measured)))
+
+
+def _blocks(measured: Measured, options: argparse.Namespace) -> Iterator[str]:
+    render = tables.markdown if options.markdown else tables.plain_text
+    yield from tables.blocks(measured, render)
+    yield tables.machine()
+    if lines := [target.line("MISSED") for target in targets(measured)]:
+        yield _list(lines)
+    if options.quick:
+        yield _list([bound.line("REGRESSION") for bound in regressions.regressions(measured)])
+    yield f"Where the time of a build of {measured.profiled:,} facts goes, stage by stage in one process:"
+    yield render(tables.stage_table(measured.profile))
+
+
+def _list(lines: Sequence[str]) -> str:
+    return "\n".join(f"- {line}" for line in lines)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -48,15 +53,21 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--sizes",
         type=_sizes,
-        default=_sizes("300,10000,100000"),
         metavar="N,N",
-        help="numbers of facts (default: 300,10000,100000)",
+        help=f"numbers of facts (default: {','.join(map(str, SIZES))}); with 1000000 it takes 10 minutes more",
     )
-    parser.add_argument("--runs", type=_count, default=5, metavar="N", help="rounds after the warm-up (default: 5)")
+    parser.add_argument("--runs", type=_count, metavar="N", help=f"rounds after the warm-up (default: {RUNS})")
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="for a check after every push: small sizes, few rounds, and exit status 1 on a gross regression in ratios",
+    )
     parser.add_argument("--markdown", action="store_true", help="tables in GitHub's Markdown")
     parser.add_argument("--readme", action="store_true", help="also write the tables, in Markdown, into README.md")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="write projects and packages here, and leave them")
     options = parser.parse_args(arguments)
+    options.sizes = options.sizes or (regressions.SIZES if options.quick else SIZES)
+    options.runs = options.runs or (regressions.RUNS if options.quick else RUNS)
     options.markdown = options.markdown or options.readme
     return options
 

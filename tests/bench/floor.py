@@ -43,7 +43,7 @@ def main(sources: str, rows: Path, target: Path) -> float:
     """Does the work, and gives the seconds that are no part of it."""
     drain_events(sources)
     before_loading = time.perf_counter()
-    tables, notes, cards = marshal.loads(rows.read_bytes())
+    tables, notes, cards, *_ = marshal.loads(rows.read_bytes())
     loading = time.perf_counter() - before_loading
     target.write_bytes(zlib.compress(database(tables, notes, cards), COMPRESSION_LEVEL))
     before_release = time.perf_counter()

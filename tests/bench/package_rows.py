@@ -1,4 +1,4 @@
-"""The rows of a built package, laid out for `floor` to read at next to no cost.
+"""The rows of a built package, laid out to be read at next to no cost.
 
     python package_rows.py PACKAGE ROWS
 
@@ -15,8 +15,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-Rows = tuple[str, list[tuple[Any, ...]], list[tuple[Any, ...]]]
-"""The SQL that makes the collection's tables, the rows of `notes`, and the rows of `cards`."""
+Rows = tuple[str, list[tuple[Any, ...]], list[tuple[Any, ...]], str, str]
+"""The SQL that makes the collection's tables, the rows of `notes` and `cards`, and note types and decks as JSON."""
 
 
 def read_rows(package: Path) -> Rows:
@@ -28,7 +28,8 @@ def read_rows(package: Path) -> Rows:
         tables = ";".join(statement for (statement,) in statements)
         notes = connection.execute("SELECT * FROM notes ORDER BY rowid").fetchall()
         cards = connection.execute("SELECT * FROM cards ORDER BY rowid").fetchall()
-    return tables, notes, cards
+        note_types, decks = connection.execute("SELECT models, decks FROM col").fetchone()
+    return tables, notes, cards, note_types, decks
 
 
 if __name__ == "__main__":

@@ -15,13 +15,19 @@ MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class Run(NamedTuple):
-    """What one process took."""
+    """What one process took, with the processes that it started and waited for."""
 
     seconds: float
     """From its start to its end, as the caller sees it."""
+    processor_seconds: float
+    """On all cores together."""
     peak_memory: int
-    """The most that was resident at once, in bytes. Linux counts the caller's own peak in: the caller stays small."""
+    """The most that one of them had resident at once, in bytes. Linux counts its caller in, which stays small."""
     output: str
+
+    def without(self, seconds: float) -> Run:
+        """The same, but for work of so many seconds on one core."""
+        return self._replace(seconds=self.seconds - seconds, processor_seconds=self.processor_seconds - seconds)
 
 
 def run_python(*arguments: str | Path) -> Run:
@@ -36,7 +42,7 @@ def run_python(*arguments: str | Path) -> Run:
         seconds = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
     _raise_on_failure(process.returncode, command, output)
-    return Run(seconds, usage.ru_maxrss * MEMORY_UNIT, output)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * MEMORY_UNIT, output)
 
 
 def _raise_on_failure(status: int, command: Sequence[str], output: str) -> None:

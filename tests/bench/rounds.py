@@ -1,141 +1,118 @@
-"""The contestants, run in turn: `anki-builder build`, the plain script and the floor."""
+"""The rounds: on every project each contestant in turn, and what comes out of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from tests.bench.processes import Run, run_python
-from tests.bench.synthetic import write_project
+from tests.bench.contestants import Contestant, build, check, floor, genanki_alone, plain_script, read, take_rows
+from tests.bench.processes import Run
+from tests.bench.synthetic import FACTS_IN_A_FILE, write_project, write_same_facts
 
 ONCE_FROM = 50_000
 """From so many facts on the plain script runs once, in the first round: it takes most of a minute."""
 
-CHECKED_ON = "2026-01-01"
-"""The day after the last of the synthetic facts' dates."""
+ALONE_FROM = 500_000
+"""From so many facts on only builds run: the plain script would take 7 minutes."""
 
-NOT_SHOWN = "stale,answer-leaks"
+START_UP_FACTS = 300
+"""In a project whose build is little more than start-up."""
 
-_HERE = Path(__file__).parent
+FEW_TO_MANY_FILES = (1, 1_000, 10_000)
+
+_ON_EVERY_SIZE = (plain_script, build, floor, genanki_alone, read, check)
+"""Compared are: the plain script and the floor with the build, the check with the reading."""
 
 
-class Round(NamedTuple):
-    """One run of each contestant, one right after the other."""
+class Entry(NamedTuple):
+    """A project that has been written, and who runs on it."""
 
-    build: Run
-    check: Run
-    plain: Run | None
-    """None where the plain script sat the round out."""
-    floor: Run
+    folder: Path
+    facts: int
+    files: int
+    contestants: Sequence[Contestant]
 
 
 class Comparison(NamedTuple):
     """All rounds on one project."""
 
     facts: int
-    rounds: tuple[Round, ...]
+    files: int
+    rounds: Sequence[Mapping[Contestant, Run]]
 
-    @property
-    def build_seconds(self) -> float:
-        """How long `anki-builder build` took."""
-        return median(round_.build.seconds for round_ in self.rounds)
+    def runs(self, contestant: Contestant) -> list[Run]:
+        """The runs of one; none in a round that it sat out."""
+        return [round_[contestant] for round_ in self.rounds if contestant in round_]
 
-    @property
-    def floor_seconds(self) -> float:
-        """How long the floor took."""
-        return median(round_.floor.seconds for round_ in self.rounds)
+    def seconds(self, contestant: Contestant) -> float:
+        """How long it took."""
+        return median(run.seconds for run in self.runs(contestant))
 
-    @property
-    def plain_seconds(self) -> float:
-        """How long the plain script took."""
-        return median(round_.plain.seconds for round_ in self.rounds if round_.plain)
+    def processor_seconds(self, contestant: Contestant) -> float:
+        """How long it took if all were done on one core."""
+        return median(run.processor_seconds for run in self.runs(contestant))
 
-    @property
-    def plain_runs(self) -> int:
-        """How often the plain script ran."""
-        return sum(round_.plain is not None for round_ in self.rounds)
+    def peak_memory(self, contestant: Contestant) -> int:
+        """The most that a process of it had resident, in bytes."""
+        return max(run.peak_memory for run in self.runs(contestant))
 
-    @property
-    def build_to_floor(self) -> float:
-        """How many times the floor a build takes."""
-        return median(round_.build.seconds / round_.floor.seconds for round_ in self.rounds)
-
-    @property
-    def plain_to_build(self) -> float:
-        """How many times a build the plain script takes."""
-        return median(round_.plain.seconds / round_.build.seconds for round_ in self.rounds if round_.plain)
-
-    @property
-    def check_seconds(self) -> float:
-        """How long `anki-builder check` took."""
-        return median(round_.check.seconds for round_ in self.rounds)
-
-    @property
-    def check_to_build(self) -> float:
-        """How many times a build a check takes."""
-        return median(round_.check.seconds / round_.build.seconds for round_ in self.rounds)
-
-    @property
-    def peak_memory(self) -> int:
-        """The most that a build had resident, in bytes."""
-        return max(round_.build.peak_memory for round_ in self.rounds)
+    def ratio(self, contestant: Contestant, other: Contestant) -> float:
+        """How many times as long as another it takes."""
+        both = [round_ for round_ in self.rounds if contestant in round_ and other in round_]
+        return median(round_[contestant].seconds / round_[other].seconds for round_ in both)
 
 
-class HelpComparison(NamedTuple):
-    """All rounds of `--help`."""
+def projects_by_size(folder: Path, sizes: Sequence[int]) -> list[Entry]:
+    """Writes a project of each size, in files of ten facts."""
+    entries = []
+    for facts in sizes:
+        write_project(folder / str(facts), facts)
+        contestants = _ON_EVERY_SIZE if facts < ALONE_FROM else (build,)
+        entries.append(Entry(folder / str(facts), facts, -(-facts // FACTS_IN_A_FILE), contestants))
+    return entries
 
-    help_seconds: float
-    click_seconds: float
-    """Of an interpreter that imports click and ends."""
-    ratio: float
+
+def projects_by_files(folder: Path, facts: int) -> list[Entry]:
+    """Writes a project that takes little more than start-up, and so many facts in few files and in many."""
+    small = min(START_UP_FACTS, facts // 10)
+    shapes = [(small, -(-small // FACTS_IN_A_FILE)), *((facts, files) for files in FEW_TO_MANY_FILES if files <= facts)]
+    entries = []
+    for of_facts, files in shapes:
+        project = folder / f"{of_facts}-in-{files}"
+        write_same_facts(project, of_facts, files)
+        entries.append(Entry(project, of_facts, files, (build, floor)))
+    return entries
 
 
-def compare(project: Path, facts: int, runs: int, show: Callable[[str], None]) -> Comparison:
-    """Writes a project of so many facts and runs the contestants on it; `show` is told how far the work is."""
-    show(f"{facts:,} facts: warm-up")
-    write_project(project, facts)
-    _round(project, with_plain=facts < ONCE_FROM)
-    rounds = []
+def compare(entries: Sequence[Entry], runs: int, show: Callable[[str], None]) -> list[Comparison]:
+    """Runs the contestants, in each round on all projects; `show` is told how far the work is."""
+    for entry in entries:
+        show(f"{_name(entry)}: warm-up")
+        _warm_up(entry)
+    rounds: list[list[dict[Contestant, Run]]] = [[] for _ in entries]
     for number in range(1, runs + 1):
-        show(f"{facts:,} facts: round {number} of {runs}")
-        rounds.append(_round(project, with_plain=facts < ONCE_FROM or number == 1))
-    return Comparison(facts, tuple(rounds))
+        for entry, of_entry in zip(entries, rounds, strict=True):
+            show(f"{_name(entry)}: round {number} of {runs}")
+            contestants = [one for one in entry.contestants if number == 1 or not _runs_once(one, entry)]
+            of_entry.append({contestant: contestant(entry.folder) for contestant in contestants})
+    pairs = zip(entries, rounds, strict=True)
+    return [Comparison(entry.facts, entry.files, of_entry) for entry, of_entry in pairs]
 
 
-def compare_help(runs: int) -> HelpComparison:
-    """Runs `--help` and a bare import of click in turn."""
-    pairs = []
-    for number in range(runs + 1):
-        pair = (
-            run_python("-m", "anki_builder", "--help").seconds,
-            run_python("-c", "import click").seconds,
-        )
-        if number > 0:  # the first is the warm-up
-            pairs.append(pair)
-    help_seconds, click_seconds = (median(seconds) for seconds in zip(*pairs, strict=True))
-    return HelpComparison(help_seconds, click_seconds, median(ours / click for ours, click in pairs))
+def _name(entry: Entry) -> str:
+    return f"{entry.facts:,} facts in {entry.files:,} files"
 
 
-def _round(project: Path, with_plain: bool) -> Round:
-    build = run_python("-m", "anki_builder", "-C", project, "build")
-    # The rules are all applied; those that the synthetic facts break in thousands are not shown.
-    check = run_python("-m", "anki_builder", "-C", project, "check", "--on", CHECKED_ON, "--ignore", NOT_SHOWN)
-    _take_rows(project)
-    plain = _plain_script(project) if with_plain else None
-    return Round(build, check, plain, _floor(project))
+def _runs_once(contestant: Contestant, entry: Entry) -> bool:
+    return contestant is plain_script and entry.facts >= ONCE_FROM
 
 
-def _take_rows(project: Path) -> None:
-    run_python("-P", _HERE / "package_rows.py", project / "decks" / "current-affairs.apkg", project / "rows.marshal")
-
-
-def _plain_script(project: Path) -> Run:
-    return run_python("-P", _HERE / "plain_script.py", project, project / "plain.apkg")
-
-
-def _floor(project: Path) -> Run:
-    sources, rows, target = project / "cards_src", project / "rows.marshal", project / "floor.zlib"
-    run = run_python("-P", _HERE / "floor.py", sources, rows, target)
-    return run._replace(seconds=run.seconds - float(run.output))
+def _warm_up(entry: Entry) -> None:
+    build(entry.folder)
+    if floor in entry.contestants:
+        take_rows(entry.folder)
+    for contestant in entry.contestants:
+        if contestant is not build and not _runs_once(contestant, entry):
+            contestant(entry.folder)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import random
 import textwrap
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from string import Template
 
@@ -36,6 +38,12 @@ date: $year-$month-$day
 category: $category
 tags: [$tag, treaties]
 source: {name: $newspaper, url: "https://$website/$year/$month/$slug", date: $year-$month-$day}
+facts:
+""")
+
+_SHORT_STORY = Template("""\
+title: $country–$partner agreement on $subject
+date: $year-$month-$day
 facts:
 """)
 
@@ -149,23 +157,50 @@ _CATEGORIES = ("International", "world", "Economy", "Environment", "Science")
 
 def write_project(folder: Path, facts: int) -> None:
     """Writes deck.yaml and fact files of ten facts each, spread evenly over the months; the last may have fewer."""
+    _write_deck(folder)
+    for index, start in enumerate(range(0, facts, FACTS_IN_A_FILE)):
+        values = _values(index)
+        _write_story(folder, index, _STORY.substitute(values), _facts(values, min(FACTS_IN_A_FILE, facts - start)))
+
+
+def write_same_facts(folder: Path, facts: int, files: int) -> None:
+    """Writes the same facts into so many files, or a few less, whose heads have no more than they must.
+
+    With the heads of `write_project`, a file for each fact would have twice the text.
+    """
+    _write_deck(folder)
+    every = _facts_of_all_stories(facts)
+    in_a_file = -(-facts // files)
+    for index in range(-(-facts // in_a_file)):
+        _write_story(folder, index, _SHORT_STORY.substitute(_values(index)), islice(every, in_a_file))
+
+
+def _write_deck(folder: Path) -> None:
     sources = folder / "cards_src"
     for month in range(MONTHS):
         (sources / _month(month)).mkdir(parents=True, exist_ok=True)
     (sources / "deck.yaml").write_text(_DECK, encoding="utf-8")
-    for index, start in enumerate(range(0, facts, FACTS_IN_A_FILE)):
-        file = sources / _month(index % MONTHS) / f"story-{index:05}.yaml"
-        file.write_text(_story(index, min(FACTS_IN_A_FILE, facts - start)), encoding="utf-8")
+
+
+def _write_story(folder: Path, index: int, head: str, facts: Iterable[str]) -> None:
+    file = folder / "cards_src" / _month(index % MONTHS) / f"story-{index:05}.yaml"
+    with file.open("w", encoding="utf-8") as stream:
+        stream.write(head)
+        stream.writelines(facts)
 
 
 def _month(month: int) -> str:
     return f"{FIRST_YEAR + month // 12}-{month % 12 + 1:02}"
 
 
-def _story(index: int, facts: int) -> str:
-    """The text of a fact file."""
-    values = _values(index)
-    return _STORY.substitute(values) + "".join(fact.substitute(values) for fact in _FACTS[:facts])
+def _facts_of_all_stories(facts: int) -> Iterator[str]:
+    for index, start in enumerate(range(0, facts, FACTS_IN_A_FILE)):
+        yield from _facts(_values(index), min(FACTS_IN_A_FILE, facts - start))
+
+
+def _facts(values: dict[str, str], count: int) -> Iterator[str]:
+    """The texts of a story's facts."""
+    return (fact.substitute(values) for fact in _FACTS[:count])
 
 
 def _values(index: int) -> dict[str, str]:

@@ -15,8 +15,8 @@ from anki_builder.decks.releases import ReleaseName, load_ledger
 from anki_builder.decks.releasing import package_contents, plan_project
 from anki_builder.packages.package_file import write_package_file
 from anki_builder.sources.project import load_project
+from tests.bench.upgrades import LAST_MONTH
 
-LAST_MONTH = "2099-12"
 TIMES = {0: 4_102_444_800, 1: 4_102_531_200}
 """Of the release and of its correction, in seconds since 1970: the first days of 2100."""
 

@@ -7,9 +7,12 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from tests.bench.contestants import build, make_cold, run_command
 from tests.bench.processes import Run, run_python
 from tests.bench.synthetic import write_project
-from tests.bench.upgrade_script import LAST_MONTH
+
+LAST_MONTH = "2099-12"
+"""Of the release: no fact is younger."""
 
 CHANGED = 300
 """Facts that differ from those released, where there are so many files: what a month brings."""
@@ -45,22 +48,23 @@ class UpgradeComparison(NamedTuple):
         return max(upgrade.peak_memory for _, upgrade in self.rounds)
 
 
-def compare(folder: Path, facts: int, runs: int, show: Callable[[str], None]) -> UpgradeComparison:
+def compare_upgrade(folder: Path, facts: int, runs: int, show: Callable[[str], None]) -> UpgradeComparison:
     """Releases a project, changes some of its facts, and takes turns at a build of these and at the upgrade."""
     show(f"upgrade of {facts:,} facts: the release before")
     released, plain = folder / "released", folder / "plain"
     for project in (released, plain):
         write_project(project, facts)
-    run_python("-m", "anki_builder", "-C", released, "release", LAST_MONTH, "--at", "2100-01-01")
+    run_command(released, "release", LAST_MONTH, "--at", "2100-01-01")
     changed = _change(released)
     _change(plain)
     rounds = []
     for number in range(runs + 1):
         show(f"upgrade of {facts:,} facts: round {number} of {runs}")
-        build = run_python("-m", "anki_builder", "-C", plain, "build")
+        built = build(plain)
+        make_cold(released)
         upgrade = run_python("-m", "tests.bench.upgrade_script", released, folder / "upgrade.apkg")
         if number > 0:  # the first is the warm-up
-            rounds.append((build, upgrade))
+            rounds.append((built, upgrade))
     return UpgradeComparison(facts, changed, tuple(rounds))
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from tests.bench.contestants import PACKAGE
 from tests.bench.processes import run_python
-from tests.bench.synthetic import write_project
 
 
 class VerifyComparison(NamedTuple):
@@ -35,12 +35,8 @@ class VerifyComparison(NamedTuple):
         return median(verifying / importing for verifying, importing in self.rounds)
 
 
-def compare(folder: Path, facts: int, runs: int, show: Callable[[str], None]) -> VerifyComparison:
-    """Builds a project of so many facts, and times both in a process of their own, which Anki's library stays in."""
+def compare_verification(project: Path, facts: int, runs: int, show: Callable[[str], None]) -> VerifyComparison:
+    """Times both on the package of a built project, in a process of their own, which Anki's library stays in."""
     show(f"verification of {facts:,} facts")
-    project = folder / "verified"
-    write_project(project, facts)
-    run_python("-m", "anki_builder", "-C", project, "build")
-    package = project / "decks/current-affairs.apkg"
-    ran = run_python("-m", "tests.bench.verify_script", package, folder, str(runs))
+    ran = run_python("-m", "tests.bench.verify_script", project / PACKAGE, str(runs))
     return VerifyComparison(facts, tuple((verifying, importing) for verifying, importing in json.loads(ran.output)))
