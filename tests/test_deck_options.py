@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from anki_builder.errors import ProjectError
@@ -257,6 +257,9 @@ def decks(draw: st.DrawFn) -> str:
 
 
 @settings(max_examples=300, deadline=None)
+@example(
+    "name: GK\nnamespace: gk.example\ntag_root: GK\noptions:\n  learning_steps:\n  - 30s\n", {"learning_steps": ()}
+)
 @given(decks(), OPTIONS)
 def test_whatever_the_layout_nothing_changes_but_the_options(text: str, wanted: dict[str, Any]) -> None:
     """Read again, the file has them, and all else in it stands as before, comments too; a second time changes nothing.

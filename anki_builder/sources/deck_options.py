@@ -152,7 +152,9 @@ def _replaced(file: EditedFile, node: Node, value: object) -> list[Edit] | None:
             value = separator.join(f"- {duration_text(step)}" for step in value)
     if end is None or _COMMENT.search(file.text, start, end):
         return None
-    return [Edit(start, end, _written(value))]
+    # The dashes of a list may stand right below its key, where an empty list in brackets may not.
+    is_too_far_left = isinstance(node, Sequence) and not value and not _is_flow(file, node)
+    return [Edit(start, end, " " * is_too_far_left + _written(value))]
 
 
 def _end(file: EditedFile, node: Node) -> int | None:
