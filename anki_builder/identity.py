@@ -10,7 +10,7 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 GUID_LENGTH = 14
 """62**14 is the smallest power of 62 above 2**80, the range of 10 bytes."""
@@ -39,11 +39,7 @@ def _digest(*parts: Any) -> bytes:
 
 def guid(namespace: str, fact_id: str) -> str:
     """The GUID by which Anki recognises a note: 14 characters of base 62 from SHA-256 of namespace and fact id."""
-    return _guid(_digest(namespace, fact_id))
-
-
-def _guid(digest: bytes) -> str:
-    number = int.from_bytes(digest[:10], "big")
+    number = int.from_bytes(_digest(namespace, fact_id)[:10], "big")
     pairs = []
     for _ in range(GUID_LENGTH // 2):
         number, remainder = divmod(number, 62 * 62)
@@ -51,28 +47,19 @@ def _guid(digest: bytes) -> str:
     return "".join(reversed(pairs))
 
 
-class NoteIdentity(NamedTuple):
-    """By what Anki knows a note."""
-
-    id: int
-    guid: str
-
-
-def note_identities(namespace: str, days: Mapping[str, datetime.date | None]) -> dict[str, NoteIdentity]:
-    """The id and GUID of every note by its fact's identity, given the day of each fact's event.
+def note_ids(namespace: str, days: Mapping[str, datetime.date | None]) -> dict[str, int]:
+    """The id of every note by its fact's identity, given the day of each fact's event.
 
     A note's id is the day's midnight UTC in milliseconds, plus a hash within the day; where two meet, the later in
     order of identity steps on to the next free place. The order of the input plays no part.
     """
-    identities: dict[str, NoteIdentity] = {}
+    ids: dict[str, int] = {}
     taken: dict[int, int] = {}  # note id -> a later one that may be free
     for identity in sorted(days):
-        digest = _digest(namespace, identity)
-        slot = int.from_bytes(digest[10:18], "big") % _SLOTS_PER_DAY
+        slot = int.from_bytes(_digest(namespace, identity)[10:18], "big") % _SLOTS_PER_DAY
         days_since_epoch = max(days[identity] or EARLIEST_DAY, EARLIEST_DAY).toordinal() - _EPOCH
-        note_id = _take_free(days_since_epoch * _DAY + slot * CARD_ROOM, taken)
-        identities[identity] = NoteIdentity(note_id, _guid(digest))
-    return identities
+        ids[identity] = _take_free(days_since_epoch * _DAY + slot * CARD_ROOM, taken)
+    return ids
 
 
 def _take_free(wanted: int, taken: dict[int, int]) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
@@ -17,7 +16,7 @@ from anki_builder.identity import (
     GUID_LENGTH,
     derived_id,
     guid,
-    note_identities,
+    note_ids,
     option_order,
     provisional_id,
 )
@@ -29,11 +28,6 @@ DAYS = st.none() | st.dates(min_value=datetime.date(1900, 1, 1), max_value=datet
 MILLISECONDS_PER_DAY = 86_400_000
 
 
-def note_ids(namespace: str, days: Mapping[str, datetime.date | None]) -> dict[str, int]:
-    """The ids alone."""
-    return {name: identity.id for name, identity in note_identities(namespace, days).items()}
-
-
 def _midnight(year: int, month: int, day: int) -> int:
     return int(datetime.datetime(year, month, day, tzinfo=datetime.UTC).timestamp()) * 1000
 
@@ -43,7 +37,6 @@ def test_guids_are_these_for_ever() -> None:
     assert guid(NAMESPACE, "japan-pm-2025") == "0DDMc7HLvFwIpK"
     assert guid("current-affairs.anki-builder", "japan-pm-2025") == "3WtJzxxnODS88o"
     assert guid("a", "b") == "06W6JvpLSkUXSX"
-    assert note_identities("a", {"b": None})["b"].guid == "06W6JvpLSkUXSX"
 
 
 def test_note_ids_are_these_for_ever() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,16 +67,16 @@ def build(project: Project, request: BuildRequest, progress: Progress | None = N
         done = 0
         for plan in plans:
             stream = writer.create(plan.path)
-            notes = _counted(map(maker.note, plan.facts), done, total, progress)
             contents = Contents(
                 deck=project.deck,
                 note_types=maker.types,
-                notes=notes,
+                notes=maker.notes(plan.facts),
                 modified=modified,
                 types_modified=types_modified,
                 version=request.day.isoformat(),
                 whole=plan.whole,
                 media=project.media.paths,
+                progress=progress and partial(_report, progress, done, total),
             )
             built.append(write_package_file(stream, plan.path, contents))
             done += len(plan.facts)
@@ -116,8 +117,5 @@ def _plan(
         yield _PackagePlan(request.out / f"{stem}-upgrade.apkg", known, whole)
 
 
-def _counted(notes: Iterable[Note], done: int, total: int, progress: Progress | None) -> Iterator[Note]:
-    for index, note in enumerate(notes):
-        if progress and index % 500 == 0:
-            progress("packing", done + index, total)
-        yield note
+def _report(progress: Progress, before: int, total: int, packed: int) -> None:
+    progress("packing", before + packed, total)

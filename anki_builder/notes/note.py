@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
-from anki_builder.identity import note_identities, option_order
+from anki_builder.identity import guid, note_ids, option_order
 from anki_builder.notes.notetypes import RECALL, REVERSE, NoteType, NoteTypes, note_types
 from anki_builder.sources.deck import Deck
 from anki_builder.sources.fact_format import PRIORITIES
@@ -44,6 +44,32 @@ class Note(NamedTuple):
     """Its place among the new cards of the whole deck, from 1; the same in every package of a build. 0 when retired."""
     media: tuple[str, ...]
     """Names, in the package, of the files that its fields refer to."""
+
+
+class NotesToMake(Sequence[Note]):
+    """Notes that are made anew each time they are asked for, by the process that asks."""
+
+    def __init__(self, make: Callable[[Fact], Note], facts: Sequence[Fact]) -> None:
+        """`make` gives the note of a fact."""
+        self._make = make
+        self._facts = facts
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __iter__(self) -> Iterator[Note]:
+        return map(self._make, self._facts)
+
+    @overload
+    def __getitem__(self, index: int) -> Note: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> NotesToMake: ...
+
+    def __getitem__(self, index: int | slice) -> Note | NotesToMake:
+        if isinstance(index, slice):
+            return NotesToMake(self._make, self._facts[index])
+        return self._make(self._facts[index])
 
 
 def fact_order(fact: Fact) -> tuple[str, int, str, str, int, int]:
@@ -84,11 +110,15 @@ class NoteMaker:
         """In the order in which learners meet their new cards."""
         live = (fact for fact in self.facts if not lifecycle.is_retired(fact))
         self._positions = {fact.identity: position for position, fact in enumerate(live, start=1)}
-        self._identities = note_identities(deck.namespace, {fact.identity: event_day(fact) for fact in self.facts})
+        self._ids = note_ids(deck.namespace, {fact.identity: event_day(fact) for fact in self.facts})
+
+    def notes(self, facts: Sequence[Fact]) -> NotesToMake:
+        """The notes of some facts, to be made when they are asked for."""
+        return NotesToMake(self.note, facts)
 
     def note(self, fact: Fact) -> Note:
         """The note of a fact."""
-        identity, status = self._identities[fact.identity], self._status(fact)
+        status = self._status(fact)
         files = [item.file for item in (fact.image, fact.audio) if item]
         media = tuple(dict.fromkeys(self._media_names[file] for file in files)) if files else ()
         if isinstance(fact.content, _CLOZE_CONTENT):
@@ -96,8 +126,8 @@ class NoteMaker:
         else:
             note_type, fields, cards = self._fact(fact, status)
         return Note(
-            id=identity.id,
-            guid=identity.guid,
+            id=self._ids[fact.identity],
+            guid=guid(self.deck.namespace, fact.identity),
             note_type=note_type,
             deck=f"{self.deck.name}::{fact.month}" if fact.month else self.deck.name,
             fields=fields,

@@ -16,8 +16,9 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
+from functools import cache, partial
 from itertools import count, islice
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -26,9 +27,10 @@ import genanki
 
 from anki_builder.files import file_sha256
 from anki_builder.identity import derived_id
-from anki_builder.notes.note import Note
+from anki_builder.notes.note import Note, NotesToMake
 from anki_builder.notes.notetypes import NoteType, NoteTypes
 from anki_builder.packages.deck_preset import deck_preset
+from anki_builder.parallel import in_parallel, meanwhile
 from anki_builder.sources.deck import Deck
 from anki_builder.text.markup import to_html
 
@@ -38,7 +40,9 @@ _LAST_NEW_POSITION = 999_999
 _COLLECTION = "collection.anki2"
 _CHUNK = 1 << 20  # bytes
 _DEFAULT_PRESET = "1"
-_BATCH = 5_000  # notes whose card rows wait in memory
+_BATCH = 5_000  # rows that wait in memory
+_FEWEST_NOTES = 4_000
+"""For each process that makes them: they take as long as another takes to start, and to pass them on."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the earliest that the format can hold
 _INSERT_NOTE = "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, 0, 0, '')"
 _INSERT_CARD = "INSERT INTO cards VALUES (?, ?, ?, ?, ?, -1, 0, 0, ?" + ", 0" * 8 + ", '')"
@@ -58,7 +62,7 @@ class Contents(NamedTuple):
     deck: Deck
     note_types: NoteTypes
     notes: Iterable[Note]
-    """Read once."""
+    """Read once. Those yet to be made are made by several processes, if there are many."""
     modified: Callable[[Note], int]
     """When a note's content last changed, in seconds since 1970."""
     types_modified: Callable[[NoteType], int]
@@ -69,6 +73,8 @@ class Contents(NamedTuple):
     """Whether this is the whole deck: only then its description counts notes and cards, as Anki keeps the newest."""
     media: Mapping[str, Path]
     """Where the file lies that the notes know by this name."""
+    progress: Callable[[int], None] | None = None
+    """Told now and then how many notes are packed."""
 
 
 class Packed(NamedTuple):
@@ -99,17 +105,26 @@ def _write_package(stream: IO[bytes], contents: Contents) -> Packed:
         with closing(sqlite3.connect(database)) as connection:
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
             _create_collection(connection)
-            written = _Rows(contents)
-            notes = iter(contents.notes)
-            while batch := tuple(islice(notes, _BATCH)):
-                connection.executemany(_INSERT_NOTE, written.notes(batch))
-                connection.executemany(_INSERT_CARD, written.drain_cards())
+            written = _Written()
+            rows = _rows(contents)
+            while batch := tuple(islice(rows, _BATCH)):
+                connection.executemany(_INSERT_NOTE, (row.note for row in batch))
+                connection.executemany(_INSERT_CARD, (card for row in batch for card in row.cards))
+                written.count(batch)
+                if contents.progress:
+                    contents.progress(written.notes)
             _describe_collection(connection, contents, written)
             connection.commit()
-            media = {name: contents.media[name] for name in sorted(written.media)}
-            rows = digest_rows(connection, {name: file_sha256(path) for name, path in media.items()})
-        _write_zip(stream, database, media)
-    return Packed(written.note_count, written.card_count, rows)
+        media = {name: contents.media[name] for name in sorted(written.media)}
+        digest = partial(_digest, database, media)
+        with meanwhile(digest) if written.notes >= _FEWEST_NOTES else nullcontext(digest) as wait_for_digest:
+            _write_zip(stream, database, media)
+            return Packed(written.notes, written.cards, wait_for_digest())
+
+
+def _digest(database: Path, media: Mapping[str, Path]) -> str:
+    with closing(sqlite3.connect(database)) as connection:
+        return digest_rows(connection, {name: file_sha256(path) for name, path in media.items()})
 
 
 def digest_rows(connection: sqlite3.Connection, media: Mapping[str, str]) -> str:
@@ -131,37 +146,48 @@ def digest_rows(connection: sqlite3.Connection, media: Mapping[str, str]) -> str
     return digest.hexdigest()
 
 
-class _Rows:
-    """Turns notes into rows, and keeps count."""
+class _NoteRows(NamedTuple):
+    """A note's row, those of its cards, and what the package as a whole must know of it."""
 
-    def __init__(self, contents: Contents) -> None:
-        self.note_count = self.card_count = 0
-        self.decks: dict[str, int] = {}
+    note: tuple[Any, ...]
+    cards: tuple[tuple[int, ...], ...]
+    deck: str
+    media: tuple[str, ...]
+
+
+def _rows(contents: Contents) -> Iterator[_NoteRows]:
+    """The rows of each note."""
+    modified_at = contents.modified
+    deck_id = cache(partial(derived_id, contents.deck.namespace, "deck"))
+
+    def rows(note: Note) -> _NoteRows:
+        modified, position = modified_at(note), min(note.position, _LAST_NEW_POSITION)
+        tags = f" {' '.join(note.tags)} " if note.tags else ""
+        row = note.id, note.guid, note.note_type.id, modified, tags, "\x1f".join(note.fields), note.fields[0]
+        deck = deck_id(note.deck)
+        cards = tuple((note.id + ordinal, note.id, deck, ordinal, modified, position) for ordinal in note.cards)
+        return _NoteRows(row, cards, note.deck, note.media)
+
+    notes = contents.notes
+    # Of notes that are made already, the rows cost less to make than to fetch from another process.
+    return in_parallel(rows, notes, _FEWEST_NOTES) if isinstance(notes, NotesToMake) else map(rows, notes)
+
+
+class _Written:
+    """Keeps count of what is in the database."""
+
+    def __init__(self) -> None:
+        self.notes = self.cards = 0
+        self.decks: set[str] = set()
         self.media: set[str] = set()
-        self._contents = contents
-        self._cards: list[tuple[int, ...]] = []
 
-    def notes(self, notes: Iterable[Note]) -> Iterator[tuple[Any, ...]]:
-        """A row of the notes table for each note; the rows of its cards wait for `drain_cards`."""
-        modified_at, namespace = self._contents.modified, self._contents.deck.namespace
-        for note in notes:
-            modified = modified_at(note)
-            self.note_count += 1
-            deck_id = self.decks.get(note.deck)
-            if deck_id is None:
-                deck_id = self.decks[note.deck] = derived_id(namespace, "deck", note.deck)
-            position = min(note.position, _LAST_NEW_POSITION)
-            for ordinal in note.cards:
-                self._cards.append((note.id + ordinal, note.id, deck_id, ordinal, modified, position))
-            self.media.update(note.media)
-            tags = f" {' '.join(note.tags)} " if note.tags else ""
-            yield note.id, note.guid, note.note_type.id, modified, tags, "\x1f".join(note.fields), note.fields[0]
-
-    def drain_cards(self) -> list[tuple[int, ...]]:
-        """The rows of the cards table since the last call."""
-        cards, self._cards = self._cards, []
-        self.card_count += len(cards)
-        return cards
+    def count(self, batch: Sequence[_NoteRows]) -> None:
+        """Adds some notes."""
+        self.notes += len(batch)
+        for row in batch:
+            self.cards += len(row.cards)
+            self.decks.add(row.deck)
+            self.media.update(row.media)
 
 
 def _create_collection(connection: sqlite3.Connection) -> None:
@@ -172,22 +198,25 @@ def _create_collection(connection: sqlite3.Connection) -> None:
         connection.execute(f'DROP INDEX "{name}"')
 
 
-def _describe_collection(connection: sqlite3.Connection, contents: Contents, written: _Rows) -> None:
+def _describe_collection(connection: sqlite3.Connection, contents: Contents, written: _Written) -> None:
     """Fills the one row of col: decks, their preset if the author gives options, and note types."""
     deck, types = contents.deck, contents.note_types
-    deck_id = derived_id(deck.namespace, "deck", deck.name)
     preset, presets = deck_preset(deck), _presets(connection)
     if preset is not None:
         presets[str(preset["id"])] = preset
         connection.execute("UPDATE col SET dconf = ?", (json.dumps(presets, ensure_ascii=False),))
     (decks_text,) = connection.execute("SELECT decks FROM col").fetchone()
     decks = json.loads(decks_text)
-    for name, identifier in {deck.name: deck_id, **dict(sorted(written.decks.items()))}.items():
+    for name in (deck.name, *sorted(written.decks - {deck.name})):
+        identifier = derived_id(deck.namespace, "deck", name)
         description = _description(contents, written) if name == deck.name else ""
         decks[str(identifier)] = genanki.Deck(identifier, name, description).to_json()
         if preset is not None:
             decks[str(identifier)]["conf"] = preset["id"]
-    models = {str(type_.id): _model_json(type_, contents.types_modified(type_), deck_id) for type_ in types}
+    models = {
+        str(type_.id): _model_json(type_, contents.types_modified(type_), derived_id(deck.namespace, "deck", deck.name))
+        for type_ in types
+    }
     newest = max(contents.types_modified(type_) for type_ in types) * 1000  # milliseconds
     connection.execute(
         "UPDATE col SET decks = ?, models = ?, mod = ?, scm = ?",
@@ -201,11 +230,11 @@ def _presets(connection: sqlite3.Connection) -> dict[str, Any]:
     return dict(json.loads(text))
 
 
-def _description(contents: Contents, written: _Rows) -> str:
+def _description(contents: Contents, written: _Written) -> str:
     """What Anki's deck screen says under the deck's name, as HTML."""
     sentences = [f"Version {contents.version}."]
     if contents.whole:
-        sentences = [f"{_counted(written.note_count, 'note')}, {_counted(written.card_count, 'card')}.", *sentences]
+        sentences = [f"{_counted(written.notes, 'note')}, {_counted(written.cards, 'card')}.", *sentences]
     paragraphs = [to_html(contents.deck.description)] if contents.deck.description else []
     return "".join(f"<p>{paragraph}</p>" for paragraph in (*paragraphs, " ".join(sentences)))
 
