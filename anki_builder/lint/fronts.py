@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from anki_builder.lint.view import Question, Slip, comparable, count_words, names
 from anki_builder.lint.vocabulary import (
@@ -55,6 +56,7 @@ def ambiguous_front(question: Question, settings: LintSettings) -> Iterator[Slip
     yield Slip(message, "name it in the question, or give the story a title that does", question.front_place)
 
 
+@lru_cache(maxsize=256)  # all facts of a story have the same topic line
 def _is_idle(topic: str) -> bool:
     """Whether a topic line says nothing but, perhaps, a date."""
     return IDLE_WORDS.issuperset(comparable(YEAR.sub(" ", DATE.sub(" ", topic))).split())

@@ -8,16 +8,20 @@ from typing import NamedTuple
 
 from anki_builder.diagnostics import Severity, Span, did_you_mean
 from anki_builder.lint.answers import answer_leaks, answer_too_long, compound_answer, long_list, yes_no_answer
-from anki_builder.lint.duplicates import find_duplicates
+from anki_builder.lint.duplicates import Asked, asked, find_duplicates
 from anki_builder.lint.fronts import ambiguous_front, front_too_long, undated_claim
 from anki_builder.lint.shapes import choice_shape, cloze_shape, missing_source
 from anki_builder.lint.texts import text_hygiene
 from anki_builder.lint.times import impossible_date, stale
 from anki_builder.lint.view import Place, Question, Slip, questions
+from anki_builder.parallel import in_parallel
 from anki_builder.rules import QUALITY_RULES
 from anki_builder.sources.deck import LintSettings
 from anki_builder.sources.facts import Fact, Waiver
 from anki_builder.sources.lifecycle import Lifecycle
+
+_FEWEST_FACTS = 1_000
+"""For each process that looks at them."""
 
 DRAFT = "draft"
 UNUSED_WAIVER = "unused-waiver"
@@ -68,16 +72,15 @@ def lint(facts: Iterable[Fact], settings: LintSettings, day: datetime.date) -> l
     lifecycle = Lifecycle(facts, day)
     live = [fact for fact in facts if fact.is_readable and not lifecycle.is_retired(fact)]
     retired = [fact for fact in facts if fact.is_readable and lifecycle.is_retired(fact)]
-    rules = _Chosen(settings)
+    rules = _Chosen(settings, day)
     found: list[LintFinding] = [] if DRAFT in settings.ignore else _drafts(drafts)
-    everything: list[Question] = []
-    for fact in live:
-        asked = tuple(questions(fact))
-        everything += asked
-        found += [LintFinding(fact, rule, _severity(slip), slip) for rule, slip in rules.check(fact, asked, day)]
+    everything: list[tuple[Fact, Asked]] = []
+    for fact, (slips, questions_asked) in zip(live, in_parallel(rules.check, live, _FEWEST_FACTS), strict=True):
+        found += [LintFinding(fact, rule, _severity(slip), slip) for rule, slip in slips]
+        everything += [(fact, question) for question in questions_asked]
     if "impossible-date" not in settings.ignore:
-        slips = ((fact, slip) for fact in retired for slip in impossible_date(fact, (), settings, day))
-        found += [LintFinding(fact, "impossible-date", _severity(slip), slip) for fact, slip in slips]
+        of_retired = ((fact, slip) for fact in retired for slip in impossible_date(fact, (), settings, day))
+        found += [LintFinding(fact, "impossible-date", _severity(slip), slip) for fact, slip in of_retired]
     if not {"duplicate-front", "near-duplicate"} <= set(settings.ignore):
         for rule, fact, slip in find_duplicates(everything, settings):
             if rule not in settings.ignore:
@@ -106,17 +109,22 @@ def _severity(slip: Slip) -> Severity:
 class _Chosen:
     """The rules that the deck has not switched off."""
 
-    def __init__(self, settings: LintSettings) -> None:
+    def __init__(self, settings: LintSettings, day: datetime.date) -> None:
         self._settings = settings
+        self._day = day
         off = set(settings.ignore)
         self._by_question = [(name, rule) for name, rule in _BY_QUESTION.items() if name not in off]
         self._by_fact = [(name, rule) for name, rule in _BY_FACT.items() if name not in off]
         self._by_day = [(name, rule) for name, rule in _BY_DAY.items() if name not in off]
 
-    def check(self, fact: Fact, asked: Sequence[Question], day: datetime.date) -> Iterator[tuple[str, Slip]]:
-        """Every rule that looks at one fact alone, with what it finds."""
+    def check(self, fact: Fact) -> tuple[list[tuple[str, Slip]], list[Asked]]:
+        """What every rule finds that looks at one fact alone, by its name; and what the fact asks, to compare it."""
+        all_asked = tuple(questions(fact))
+        return list(self._slips(fact, all_asked)), list(map(asked, all_asked))
+
+    def _slips(self, fact: Fact, questions_asked: Sequence[Question]) -> Iterator[tuple[str, Slip]]:
         settings = self._settings
-        for question in asked:
+        for question in questions_asked:
             for name, by_question in self._by_question:
                 for slip in by_question(question, settings):
                     yield name, slip
@@ -124,7 +132,7 @@ class _Chosen:
             for slip in by_fact(fact, settings):
                 yield name, slip
         for name, by_day in self._by_day:
-            for slip in by_day(fact, asked, settings, day):
+            for slip in by_day(fact, questions_asked, settings, self._day):
                 yield name, slip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from anki_builder.clock import last_day
 from anki_builder.lint.view import Place, Question, Slip
@@ -46,11 +47,11 @@ def impossible_date(
             (question.plain_front, question.front_place),
             (question.plain_answer, question.answer_place),
         ):
-            for words in impossible_days(text) if any(map(str.isdigit, text)) else ():
+            for words in impossible_days(text):
                 yield Slip(f"no calendar has {words}", "mend the day", place, words, is_error=True)
-    folder = _MONTH_FOLDER.search(fact.span.file)
-    if folder and fact.month > folder[1]:
-        message = f"the event is of {fact.month}, and its file is filed under {folder[1]}"
+    folder = _month_folder(fact.span.file)
+    if folder and fact.month > folder:
+        message = f"the event is of {fact.month}, and its file is filed under {folder}"
         hint = f"mend the date, or move the file to cards_src/{fact.month}/"
         yield Slip(message, hint, Place(("date",) if fact.date else ("month",)), is_error=True)
     if fact.as_of and _begin_of(fact.as_of) > day:
@@ -59,6 +60,12 @@ def impossible_date(
     if fact.retired and fact.date and fact.retired.on < fact.date:
         message = f"the fact ends on {fact.retired.on}, before its event on {fact.date}"
         yield Slip(message, "mend one of the two dates", Place(("retired", "on")), is_error=True)
+
+
+@lru_cache(maxsize=16)
+def _month_folder(file: str) -> str:
+    folder = _MONTH_FOLDER.search(file)
+    return folder[1] if folder else ""
 
 
 def _begin_of(date: str) -> datetime.date:

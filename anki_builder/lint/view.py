@@ -19,10 +19,12 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 """Thai, Lao, Burmese, Khmer, Chinese and Japanese."""
 
 _WORD = re.compile(r"[^\s–—/|]+")
-_NAME = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z]\w*|\d[\d,.]*\d|\d")
+_NAME = re.compile(r"[A-Z](?<!^.)(?<!\w.)(?<![.?!:] .)\w*|\d[\d,.]*\d|\d")  # begins with what is quickly found
 _LETTER = re.compile(r"\w")
 _PUNCTUATION = re.compile(r"[!-#&-/:-@\[-`{-~¡«·»¿।॥\u2010-\u205e\u3001-\u301f]+")
 """Not `[^\\w\\s]`: that takes the vowel signs of India's scripts too. `%` and `$` say something."""
+
+_ASCII_PUNCTUATION = {code: " " for code in range(128) if _PUNCTUATION.match(chr(code))}
 
 
 class Place(NamedTuple):
@@ -118,8 +120,9 @@ def count_words(text: str) -> int:
 
 def comparable(text: str) -> str:
     """A text to compare with others: NFKC, case folded, without punctuation, one space between words."""
-    if not text.isascii():
-        text = with_western_digits(normalize("NFKC", text))
+    if text.isascii():
+        return " ".join(text.lower().translate(_ASCII_PUNCTUATION).split())  # 3 times as fast as the pattern
+    text = with_western_digits(normalize("NFKC", text))
     return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 
