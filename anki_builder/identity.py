@@ -54,22 +54,23 @@ def note_ids(namespace: str, days: Mapping[str, datetime.date | None]) -> dict[s
     order of identity steps on to the next free place. The order of the input plays no part.
     """
     ids: dict[str, int] = {}
-    taken: dict[int, int] = {}  # note id -> a later one that may be free
+    taken: set[int] = set()
+    next_free: dict[int, int] = {}  # of what was wanted by several: a later one that may be free
     for identity in sorted(days):
         slot = int.from_bytes(_digest(namespace, identity)[10:18], "big") % _SLOTS_PER_DAY
         days_since_epoch = max(days[identity] or EARLIEST_DAY, EARLIEST_DAY).toordinal() - _EPOCH
-        ids[identity] = _take_free(days_since_epoch * _DAY + slot * CARD_ROOM, taken)
+        ids[identity] = _first_free(days_since_epoch * _DAY + slot * CARD_ROOM, taken, next_free)
+        taken.add(ids[identity])
     return ids
 
 
-def _take_free(wanted: int, taken: dict[int, int]) -> int:
+def _first_free(wanted: int, taken: set[int], next_free: dict[int, int]) -> int:
     """The first free id from `wanted` on; shortens the path for the next, so that a crowded day stays cheap."""
     free = wanted
     while free in taken:
-        free = taken[free]
-    taken[free] = free + CARD_ROOM
+        free = next_free.get(free, free + CARD_ROOM)
     while wanted != free:
-        taken[wanted], wanted = free + CARD_ROOM, taken[wanted]
+        next_free[wanted], wanted = free + CARD_ROOM, next_free.get(wanted, wanted + CARD_ROOM)
     return free
 
 

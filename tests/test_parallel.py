@@ -111,7 +111,12 @@ def test_results_may_be_longer_than_a_pipe() -> None:
 
 def test_what_cannot_be_passed_on_is_done_here() -> None:
     """A generator, say."""
-    assert [sum(results) for results in in_parallel(lambda item: (each for each in [item]), range(4), 1)] == [0, 1, 2, 3]
+    assert [sum(results) for results in in_parallel(lambda item: (each for each in [item]), range(4), 1)] == [
+        0,
+        1,
+        2,
+        3,
+    ]
 
 
 def test_without_another_process_this_one_does_it_all(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,19 +72,17 @@ class NotesToMake(Sequence[Note]):
         return self._make(self._facts[index])
 
 
-def fact_order(fact: Fact) -> tuple[str, int, str, str, int, int]:
-    """The order in which learners meet new cards: by month, priority and date, then as they stand in the files.
+def _in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts as learners meet their new cards: by month, priority and date, then as they stand in the files.
 
     An undated fact comes last.
     """
-    return (
-        fact.month or "9999-99",
-        PRIORITIES.index(fact.priority),
-        fact.date.isoformat() if fact.date else "",
-        fact.span.file,
-        fact.span.line,
-        fact.span.column,
-    )
+    return sorted(facts, key=lambda fact: _rank(fact.month, fact.priority, fact.date))
+
+
+@lru_cache(maxsize=4096)  # most facts share theirs: a million of their own would take 150 MB
+def _rank(month: str, priority: str, date: datetime.date | None) -> tuple[str, int, str]:
+    return month or "9999-99", PRIORITIES.index(priority), date.isoformat() if date else ""
 
 
 def event_day(fact: Fact) -> datetime.date | None:
@@ -98,15 +96,16 @@ class NoteMaker:
     """Makes the notes of a deck; what it needs to know of the facts as a whole is worked out once."""
 
     def __init__(self, deck: Deck, facts: Iterable[Fact], lifecycle: Lifecycle, media_names: Mapping[str, str]) -> None:
-        """`facts` are all of the project's that are not drafts: ids and positions do not depend on what is packed.
+        """`media_names` gives a media file's name in the package.
 
-        `media_names` gives a media file's name in the package.
+        `facts` are all of the project's that are not drafts, in the order of files and lines: ids and positions do
+        not depend on what is packed.
         """
         self.deck = deck
         self.types: NoteTypes = note_types(deck)
         self._lifecycle = lifecycle
         self._media_names = media_names
-        self.facts = sorted(facts, key=fact_order)
+        self.facts = _in_order(facts)
         """In the order in which learners meet their new cards."""
         live = (fact for fact in self.facts if not lifecycle.is_retired(fact))
         self._positions = {fact.identity: position for position, fact in enumerate(live, start=1)}

@@ -6,6 +6,7 @@ Knows the meaning of the format's keys, but nothing of Anki: how a fact becomes 
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -239,7 +240,7 @@ class _FactReader:
             content=content or _UNREADABLE,
             topic=NO_WORDS if "ask" in values else self.title,
             date=date,
-            month=date.isoformat()[:7] if date is not None else month,
+            month=_month(date) if date is not None else month,
             categories=_once(values["category"]) if "category" in values else self.categories,
             tags=_once(values["tags"]) if "tags" in values else self.tags,
             sources=_sources(values["source"]) if "source" in values else self.sources,
@@ -356,6 +357,11 @@ class _FactReader:
     def _reference(self, values: Values, node: Mapping) -> Reference | None:
         older = values.get("supersedes")
         return Reference(older, node_span(self.reading.file, _value(node, "supersedes"))) if older else None
+
+
+@lru_cache(maxsize=1024)
+def _month(day: datetime.date) -> str:
+    return day.isoformat()[:7]
 
 
 def _asked(title: str, ask: str) -> str:

@@ -10,6 +10,8 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
+from functools import lru_cache
+from sys import intern
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -254,6 +256,15 @@ def shortened(text: str, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+@lru_cache(maxsize=4096)  # facts of a month share their days, and with them the memory for them
+def _day(text: str) -> datetime.date | None:
+    """The day of a date in ISO 8601; None where the calendar has none."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 class Day(Kind):
     """A calendar day."""
 
@@ -265,14 +276,12 @@ class Day(Kind):
         text = self.scalar(node, reading)
         if text is None:
             return None
-        try:
-            if self._pattern.fullmatch(text):
-                return datetime.date.fromisoformat(text)
-            reason = "write year-month-day, with four, two and two digits"
-        except ValueError:
-            reason = "there is no such day"
-        reading.error(node, "bad-date", f"`{shortened(text)}` is not {self.name}", reason)
-        return None
+        day = _day(text) if self._pattern.fullmatch(text) else None
+        if day is None:
+            has_form = self._pattern.fullmatch(text)
+            reason = "there is no such day" if has_form else "write year-month-day, with four, two and two digits"
+            reading.error(node, "bad-date", f"`{shortened(text)}` is not {self.name}", reason)
+        return day
 
     def json_schema(self) -> JsonSchema:
         """A string in ISO 8601."""
@@ -291,14 +300,12 @@ class PartialDate(Kind):
         text = self.scalar(node, reading)
         if text is None:
             return None
-        if re.fullmatch(self.pattern, text):
-            try:
-                datetime.date.fromisoformat((text + "-01-01")[:10])
-                return text
-            except ValueError:
-                hint = "there is no such day" if len(text) == 10 else "there is no such month"
-        else:
+        if not re.fullmatch(self.pattern, text):
             hint = "write it in digits, year first"
+        elif _day((text + "-01-01")[:10]) is None:
+            hint = "there is no such day" if len(text) == 10 else "there is no such month"
+        else:
+            return intern(text)
         reading.error(node, "bad-date", f"`{shortened(text)}` is not {self.name}", hint)
         return None
 
