@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 
@@ -25,6 +24,8 @@ def init(root: Path, /, directory: Path, name: str | None, namespace: str | None
       anki-builder init my-deck
       anki-builder init . --name "Current Affairs" --namespace gk.example.org
     """
+    import shlex
+
     from anki_builder.sources.scaffold import create_project, new_name, new_namespace
 
     target = root / directory

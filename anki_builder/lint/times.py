@@ -23,7 +23,7 @@ def stale(fact: Fact, asked: Sequence[Question], settings: LintSettings, day: da
             yield _stale(f"`review_by: {fact.review_by}`", Place(("review_by",)), day)
     elif fact.as_of and not any(YEAR.search(question.plain_front) for question in asked):
         days = settings.stale_days[0 if any(map(_names_office_holder, asked)) else 1]
-        if (day - last_day(fact.as_of)).days > days:
+        if (day - _end_of(fact.as_of)).days > days:
             yield _stale(f"`as_of: {fact.as_of}` is more than {days} days ago", Place(("as_of",)), day)
 
 
@@ -68,5 +68,9 @@ def _month_folder(file: str) -> str:
     return folder[1] if folder else ""
 
 
+_end_of = lru_cache(maxsize=1024)(last_day)
+
+
+@lru_cache(maxsize=1024)
 def _begin_of(date: str) -> datetime.date:
     return datetime.date(*(*map(int, date.split("-")), 1, 1)[:3])
