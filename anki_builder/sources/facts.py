@@ -369,6 +369,7 @@ def _asked(title: str, ask: str) -> str:
     return f"{title}: {ask}{end}"
 
 
+@lru_cache(maxsize=1024)  # facts of a story have the same tags, and so share the memory for them
 def _once(values: tuple[str, ...] | None) -> tuple[str, ...]:
     """The values without repetitions, in order."""
     return tuple(dict.fromkeys(values or ()))

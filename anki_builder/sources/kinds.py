@@ -231,7 +231,7 @@ class Name(Text):
         if not all(map(tag_slug, text.split("::"))):
             reading.error(node, "bad-value", f"`{shortened(text)}` has no letter or digit to make a tag of")
             return None
-        return text
+        return intern(text)  # as many facts have it
 
 
 class Tag(Name):
