@@ -67,9 +67,12 @@ def test_the_benchmark_prints_its_tables_and_all_contestants_make_the_same_notes
     machine, targets_met, profile_title, profile = blocks[18:]
     assert "SQLite" in machine
     assert len(targets_met.splitlines()) == 2  # of --help and --version: the others are for sizes not asked for
-    assert profile_title == "Where the time of a build of 50 facts goes, stage by stage in one process:"
+    assert profile_title == ("Where the time of a build of 50 facts and of its check goes, by stages, on one core:")
     stages = _first_cells(profile)
-    assert (stages[0], stages[-1]) == ("stage", "sum")
+    assert (stages[0], stages[-4:]) == (
+        "stage",
+        ["sum", "check: importing", "check: rules, card by card", "check: the same, and cards compared"],
+    )
 
     build(tmp_path / "50")
     databases = (

@@ -40,7 +40,7 @@ def _blocks(measured: Measured, options: argparse.Namespace) -> Iterator[str]:
         yield _list(lines)
     if options.quick:
         yield _list([bound.line("REGRESSION") for bound in regressions.regressions(measured)])
-    yield f"Where the time of a build of {measured.profiled:,} facts goes, stage by stage in one process:"
+    yield f"Where the time of a build of {measured.profiled:,} facts and of its check goes, by stages, on one core:"
     yield render(tables.stage_table(measured.profile))
 
 

@@ -1,4 +1,4 @@
-"""Where the time of a build goes: its stages one after the other, in a process of their own.
+"""Where the time of a build and of a check goes: their stages one after the other, in a process on one core.
 
     python -m tests.bench.stages PROJECT
 
@@ -12,9 +12,11 @@ import datetime
 import gc
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -26,6 +28,8 @@ Result = TypeVar("Result")
 def main(root: Path) -> None:
     """Times the stages of one build of a project, importing each module where a build would."""
     gc.disable()  # as the command does
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     clock = _Clock()
     clock.time("importing click, yaml and genanki", lambda: [__import__(name) for name in ("click", "yaml", "genanki")])
     clock.time("importing anki_builder", _import_package)
@@ -53,6 +57,12 @@ def main(root: Path) -> None:
     notes = clock.time("notes", lambda: [maker.note(fact) for fact in maker.facts])
     contents = apkg.Contents(deck, maker.types, notes, _one, _one, "2025-10-31", whole=True, media={})
     clock.time("database, digest and zip", lambda: apkg.write_package(io.BytesIO(), contents))
+    clock.time("check: importing", _import_linter)
+    from anki_builder.lint.linter import lint
+
+    alone = replace(deck.lint, ignore=("duplicate-front", "near-duplicate"))
+    clock.time("check: rules, card by card", lambda: lint(facts, alone, datetime.date(2026, 1, 1)))
+    clock.time("check: the same, and cards compared", lambda: lint(facts, deck.lint, datetime.date(2026, 1, 1)))
     print(json.dumps(clock.milliseconds))
 
 
@@ -82,6 +92,12 @@ def _import_package() -> None:
     from anki_builder.decks import building
 
     del building, cli, report
+
+
+def _import_linter() -> None:
+    from anki_builder.lint import project_lint
+
+    del project_lint
 
 
 def _one(_: object) -> int:
