@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 from email import message_from_bytes
 
 from anki_builder.drafts.article import Article, Line, LineKind
@@ -36,6 +37,11 @@ _SIGNATURES = {
     b"SQLite format 3": "a database",
 }
 _SINGLE_FILE_PAGE = re.compile(rb"(?:From: |MIME-Version: |Snapshot-Content-Location: )", re.I)
+_MOST_BYTES = 1_000_000
+"""Of a plain text: a book or two. A page of HTML may be larger, as it brings its pictures and programs."""
+_MOST_LINES = 20_000
+_LONGEST_LINE = 40_000
+"""Characters: less than half of what a text in a fact file may have, where each can need a backslash."""
 _GUESSED = "windows-1252"
 """What files are in that are not UTF-8, more often than anything else; also what browsers assume."""
 
@@ -57,12 +63,20 @@ def read_article(data: bytes, name: str) -> Article:
             raise MissingExtraError("reading HTML needs the library lxml", "draft") from error
         article = html_article(data, name)
         article = article._replace(lines=tuple(map(_typed, article.lines)))
+    elif len(data) > _MOST_BYTES:
+        raise _too_long(name)
     else:
         text, warnings = _decode(data, name)
         article = text_article(text, name)._replace(warnings=warnings)
+    if len(article.lines) > _MOST_LINES or any(len(line.passage.text) > _LONGEST_LINE for line in article.lines):
+        raise _too_long(name)
     if not any(re.search(r"\w", line.passage.text) for line in article.lines):
         raise ProjectError(f"{name}: there is no text in it")
     return article
+
+
+def _too_long(name: str) -> ProjectError:
+    return ProjectError(f"{name}: too long for an article; give what is in it as files of their own")
 
 
 def _typed(line: Line) -> Line:
@@ -90,9 +104,10 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
 def _page_of_single_file(data: bytes, name: str) -> bytes:
     """The HTML within a page that was saved with all its pictures. Raises ProjectError where there is none."""
-    for part in message_from_bytes(data).walk():
-        if part.get_content_type() == "text/html":
-            content = part.get_payload(decode=True)
-            if isinstance(content, bytes):
-                return content
+    with suppress(RecursionError):  # of parts in parts in parts
+        for part in message_from_bytes(data).walk():
+            if part.get_content_type() == "text/html":
+                content = part.get_payload(decode=True)
+                if isinstance(content, bytes):
+                    return content
     raise ProjectError(f"{name}: a saved page without HTML in it; save it as “Webpage, HTML only”")

@@ -17,6 +17,7 @@ from anki_builder.drafts.questions import Asked, ask_for, ask_who_is
 from anki_builder.drafts.sentences import find_candidates, pieces_of, with_deletions
 from anki_builder.drafts.vocabulary import vocabulary
 from anki_builder.sources.texts import Words
+from anki_builder.text.inline import cloze_deletions
 
 CLOZE_CANDIDATE = "cloze candidate"
 
@@ -125,6 +126,8 @@ class FactMaker(NamedTuple):
         cloze = with_deletions((as_typed(piece), hidden) for piece, hidden in pieces)
         other = self._translated([piece for piece, is_hidden in pieces if is_hidden], translation)
         words = self._in_order(cloze, other) if other else Words(cloze)
+        if any(cloze_deletions(text)[1] for text in filter(None, words)):
+            return None  # its words would be taken for something else: a link, mathematics
         passages = (sentence, translation.passage) if translation and other else (sentence,)
         as_of = self.month if _CHANGES.search(text) else ""
         return DraftFact(passages, passages, cloze=words, as_of=as_of, remarks=(CLOZE_CANDIDATE,))

@@ -101,6 +101,8 @@ def _mark(line: Line, following: Line | None) -> Marked:
     if len(line.passage.text) > 400:  # too long for anything but content
         return Marked(line, Role.CONTENT)
     text = without_pictures(clean(line.passage.text))
+    if not text:  # nothing in it but what cannot be seen
+        return Marked(line, Role.BLANK)
     if _is_boilerplate(text):
         return Marked(line, Role.BOILERPLATE)
     if line.kind is LineKind.ROW:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from anki_builder.lint.view import Place, Question, Slip, comparable, count_words
@@ -16,13 +17,15 @@ def cloze_shape(question: Question, settings: LintSettings) -> Iterator[Slip]:
     """A sentence with more hidden than one can tell from the rest."""
     if not isinstance(question.fact.content, Cloze):
         return
-    hidden = question.hidden_words()
-    numbers = len({number for number, _ in hidden})
+    hidden: Counter[int] = Counter()
+    for number, text in question.hidden_words():
+        hidden[number] += count_words(text)
+    numbers = len(hidden)
     if numbers > settings.cloze_numbers:
         message = f"{numbers} cloze numbers in one sentence: {numbers} cards that give each other away"
         yield Slip(message, f"keep {settings.cloze_numbers}; make other facts of the rest", question.front_place)
     whole = count_words(question.plain_front)
-    most = max(sum(count_words(text) for number, text in hidden if number == one) for one, _ in hidden) if hidden else 0
+    most = max(hidden.values(), default=0)
     if whole and most * 100 > settings.cloze_hidden * whole:
         message = f"{most} of {whole} words are hidden at once"
         hint = "hide the one word or figure that matters, or ask a question"

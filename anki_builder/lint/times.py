@@ -22,7 +22,7 @@ def stale(fact: Fact, asked: Sequence[Question], settings: LintSettings, day: da
             yield _stale(f"`review_by: {fact.review_by}`", Place(("review_by",)), day)
     elif fact.as_of and not any(YEAR.search(question.plain_front) for question in asked):
         days = settings.stale_days[0 if any(map(_names_office_holder, asked)) else 1]
-        if last_day(fact.as_of) + datetime.timedelta(days=days) < day:
+        if (day - last_day(fact.as_of)).days > days:
             yield _stale(f"`as_of: {fact.as_of}` is more than {days} days ago", Place(("as_of",)), day)
 
 

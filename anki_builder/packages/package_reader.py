@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import sqlite3
@@ -46,8 +47,12 @@ def read_package(path: Path) -> Package:
                 return _read(connection)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ProjectError(f"{path}: not an Anki package, or a damaged one") from error
-    except (sqlite3.DatabaseError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (sqlite3.DatabaseError, ValueError, OverflowError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ProjectError(f"{path}: the package's collection cannot be read") from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        raise ProjectError(f"{path}: not an Anki package, or a damaged one") from error  # it points before its start
 
 
 def _collection_name(archive: zipfile.ZipFile, path: Path) -> str:
@@ -64,14 +69,16 @@ def _collection_name(archive: zipfile.ZipFile, path: Path) -> str:
 def _read(connection: sqlite3.Connection) -> Package:
     (models, decks) = connection.execute("SELECT models, decks FROM col").fetchone()
     note_types = {int(key): _note_type(model) for key, model in json.loads(models).items()}
-    deck_names = {int(key): str(deck["name"]) for key, deck in json.loads(decks).items()}
+    deck_names = {int(key): _text(deck["name"]) for key, deck in json.loads(decks).items()}
     cards: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for note_id, ordinal, deck_id, due in connection.execute("SELECT nid, ord, did, due FROM cards ORDER BY nid, ord"):
+    for row in connection.execute("SELECT nid, ord, did, due FROM cards ORDER BY nid, ord"):
+        note_id, ordinal, deck_id, due = _checked(row, _CARD_TYPES)
         cards[note_id].append((ordinal, deck_id, due))
     notes, times = [], {}
-    for note_id, guid, type_id, time, tags, fields in connection.execute(
-        "SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"
-    ):
+    for row in connection.execute("SELECT id, guid, mid, mod, tags, flds FROM notes ORDER BY id"):
+        note_id, guid, type_id, time, tags, fields = _checked(row, _NOTE_TYPES)
+        if fields.count("\x1f") + 1 != len(note_types[type_id].fields):
+            raise ValueError("a note with other fields than its note type")  # which Anki does not import either
         own = cards.get(note_id, [])
         notes.append(
             Note(
@@ -95,17 +102,35 @@ def _read(connection: sqlite3.Connection) -> Package:
     )
 
 
+_CARD_TYPES = (int,) * 4
+_NOTE_TYPES = (int, str, int, int, str, str)
+
+
+def _checked(row: tuple[Any, ...], types: tuple[type, ...]) -> tuple[Any, ...]:
+    """A row whose cells are of these types: SQLite takes anything anywhere. Raises TypeError."""
+    if tuple(map(type, row)) != types:
+        raise TypeError(row)
+    return row
+
+
+def _text(value: object) -> str:
+    """A value as text. Raises UnicodeEncodeError for lone surrogates, which JSON can hold and no file or terminal."""
+    text = str(value)
+    text.encode()
+    return text
+
+
 def _note_type(model: dict[str, Any]) -> NoteType:
     return NoteType(
-        name=str(model["name"]),
+        name=_text(model["name"]),
         id=int(model["id"]),
         is_cloze=model["type"] == 1,
         fields=tuple(
-            Field(str(field["name"]), field.get("id") or 0, bool(field.get("collapsed"))) for field in model["flds"]
+            Field(_text(field["name"]), field.get("id") or 0, bool(field.get("collapsed"))) for field in model["flds"]
         ),
         templates=tuple(
-            Template(str(face["name"]), face.get("id") or 0, str(face["qfmt"]), str(face["afmt"]))
+            Template(_text(face["name"]), face.get("id") or 0, _text(face["qfmt"]), _text(face["afmt"]))
             for face in model["tmpls"]
         ),
-        css=str(model["css"]),
+        css=_text(model["css"]),
     )

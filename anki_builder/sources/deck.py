@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from anki_builder.diagnostics import did_you_mean
 from anki_builder.rules import QUALITY_RULES
 from anki_builder.sources.fact_format import DECK
-from anki_builder.sources.kinds import Reading
+from anki_builder.sources.kinds import Reading, TooManyErrorsError
 from anki_builder.sources.parse import Mapping, Node
 from anki_builder.sources.records import Values
 from anki_builder.text.hygiene import spaces_stand_before_punctuation
@@ -84,6 +84,13 @@ UNREADABLE_DECK = Deck(name="?", namespace="unreadable", tag_root="?", dated=Fal
 
 def read_deck(tree: Node | None, reading: Reading) -> Deck:
     """The deck of a parsed deck.yaml; with findings, as much of it as could be read."""
+    try:
+        return _read_deck(tree, reading)
+    except TooManyErrorsError:
+        return UNREADABLE_DECK
+
+
+def _read_deck(tree: Node | None, reading: Reading) -> Deck:
     values = DECK.read(tree if tree is not None else Mapping([], 1, 1), reading) or Values()
     languages = values.get("languages") or ("en",)
     if len(set(languages)) < len(languages):

@@ -13,7 +13,7 @@ from anki_builder.diagnostics import Span
 from anki_builder.identity import provisional_id
 from anki_builder.sources.deck import Deck
 from anki_builder.sources.fact_format import FOREIGN_KEYS, QUESTION_KEYS, SHAPES, STORY, Shape
-from anki_builder.sources.kinds import Reading, shortened
+from anki_builder.sources.kinds import Reading, TooManyErrorsError, shortened
 from anki_builder.sources.parse import Mapping, Node, Sequence, node_span
 from anki_builder.sources.records import Values
 from anki_builder.sources.texts import NO_WORDS, Words
@@ -161,6 +161,13 @@ def read_facts(tree: Node | None, deck: Deck, reading: Reading) -> list[Fact]:
             Span(reading.file, 1, 1), "empty-value", "the file is empty", "write a title and facts, or delete it"
         )
         return []
+    try:
+        return _read_facts(tree, deck, reading)
+    except TooManyErrorsError:
+        return []
+
+
+def _read_facts(tree: Node, deck: Deck, reading: Reading) -> list[Fact]:
     story = STORY.read(tree, reading)
     if story is None or not isinstance(tree, Mapping):
         return []

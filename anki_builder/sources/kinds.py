@@ -20,6 +20,15 @@ from anki_builder.tags import tag_slug
 
 JsonSchema = dict[str, Any]
 
+MOST_ERRORS = 1_000
+"""Of one file. What is wrong more often than that is mended once for all, not at each place."""
+LONGEST_TEXT = 100_000
+"""Characters of a value: fifty pages, which no card shows. Bounds what all that looks at texts may cost."""
+
+
+class TooManyErrorsError(Exception):
+    """MOST_ERRORS are found, and the rest of the file need not be read."""
+
 
 @dataclass(slots=True)
 class Reading:
@@ -34,8 +43,12 @@ class Reading:
     found: list[Diagnostic] = field(default_factory=list)
 
     def error(self, node: Node | Span, rule: str, message: str, hint: str = "") -> None:
-        """Records an error at a node."""
+        """Records an error at a node. Raises TooManyErrorsError where it is one too many."""
         span = node if isinstance(node, Span) else node_span(self.file, node)
+        if len(self.found) >= MOST_ERRORS:
+            message, hint = f"{MOST_ERRORS:,} errors are enough: the rest is not read", "mend those above"
+            self.found.append(Diagnostic(span, Severity.ERROR, "bad-value", message, hint))
+            raise TooManyErrorsError
         self.found.append(Diagnostic(span, Severity.ERROR, rule, message, hint))
 
 
@@ -77,7 +90,13 @@ class Text(Kind):
     def read(self, node: Node, reading: Reading) -> str | None:
         """The text, NFC-normalised as Anki does on import."""
         text = self.scalar(node, reading)
-        return text if text is None or text.isascii() else normalize("NFC", text)
+        if text is None:
+            return None
+        if len(text) > LONGEST_TEXT:
+            message = f"{len(text):,} characters, where {self.name} has at most {LONGEST_TEXT:,}"
+            reading.error(node, "bad-value", message, "make several facts of it")
+            return None
+        return text if text.isascii() else normalize("NFC", text)
 
     def json_schema(self) -> JsonSchema:
         """Numbers and booleans too: an editor takes `1.10` or `true` for one, we keep the text."""

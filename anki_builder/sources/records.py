@@ -12,6 +12,9 @@ from anki_builder.diagnostics import closest, did_you_mean
 from anki_builder.sources.kinds import NAME, JsonSchema, Kind, Reading, shortened
 from anki_builder.sources.parse import Mapping, Node, Scalar, Sequence
 
+_MOST_NAMES = 1000
+"""Of a catalogue: a misspelt name is compared with all of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListOf(Kind):
@@ -75,6 +78,10 @@ class Catalogue(Kind):
         """Aliases by name. A name or alias that stands for two things is reported."""
         if not isinstance(node, Mapping):
             self.report_misfit(node, reading, "write one `Name: [alias, alias]` line for each")
+            return None
+        if len(node.entries) > _MOST_NAMES:
+            message = f"{len(node.entries):,} names, where there are at most {_MOST_NAMES:,}"
+            reading.error(node, "bad-value", message, "keep those that have facts; `A::B` needs only A")
             return None
         owners: dict[str, str] = {}
         catalogue: dict[str, tuple[str, ...]] = {}

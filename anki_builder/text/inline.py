@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 MAXIMUM_CLOZE_NUMBER = 100
@@ -83,7 +84,7 @@ def cloze_deletions(text: str) -> tuple[list[Deletion], list[ClozeProblem]]:
     deletions: list[Deletion] = []
     problems: list[ClozeProblem] = []
     offset = end_of_mathematics = 0
-    while (found := _BRACES.search(text, offset)) is not None:
+    while len(problems) < _MOST_PROBLEMS and (found := _BRACES.search(text, offset)) is not None:
         if found.group().startswith("$"):  # its braces are TeX's; a deletion inside of it still counts
             end_of_mathematics = found.end()
             offset = found.start() + 1 if _OPENING.search(found.group()) else found.end()
@@ -94,8 +95,8 @@ def cloze_deletions(text: str) -> tuple[list[Deletion], list[ClozeProblem]]:
         deletion = deletion_at(text, found.start())
         if deletion is None:
             problems.append(_broken_deletion(text, found))
-            if _OPENING.match(text, found.start()) or len(problems) == _MOST_PROBLEMS:
-                break  # what follows an unclosed deletion, or so many slips, would only repeat them
+            if _OPENING.match(text, found.start()):
+                break  # what follows an unclosed deletion would only repeat it
             slip = _SLIP.match(text, found.start())
             offset = slip.end() if slip else found.end()
             continue
@@ -109,7 +110,7 @@ def cloze_deletions(text: str) -> tuple[list[Deletion], list[ClozeProblem]]:
             problems.append(ClozeProblem(deletion.start, length, "this deletion hides nothing"))
         if "::" in deletion.hint:
             problems.append(ClozeProblem(deletion.start, length, "this deletion has two hints"))
-    for found in _IN_ADDRESS.finditer(text):
+    for found in islice(_IN_ADDRESS.finditer(text), _MOST_PROBLEMS):
         message, hint = "a deletion in the address of a link", "hide a part of the text instead"
         problems.append(ClozeProblem(found.start(1), len(found[1]), message, hint))
     if not deletions and not problems:
