@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -263,58 +261,6 @@ def test_a_build_keeps_the_times_of_what_was_released(root: Path) -> None:
         "5.5%": 1761868800, "Tokyo": 1761868801, "5.25%": 1761868801,
     }  # fmt: skip
     assert set(package.type_times.values()) == {1761868800}
-
-
-KILLER = """
-import os, sys
-from pathlib import Path
-left = int(sys.argv.pop(1))
-OPEN = Path.open
-def dying(function):
-    def call(*arguments, **options):
-        global left
-        left -= function is not OPEN or "w" in [*arguments, *options.values()][1]  # to read is harmless
-        if left < 0:
-            os._exit(99)  # as SIGKILL does: nothing is cleaned up
-        return function(*arguments, **options)
-    return call
-for owner, name in ((os, "fsync"), (os, "mkdir"), (Path, "rename"), (Path, "replace"), (Path, "open"), (Path, "chmod"),
-                    (Path, "unlink")):
-    setattr(owner, name, dying(getattr(owner, name)))
-from anki_builder.cli import main
-main()
-"""
-
-
-def kills(root: Path, *arguments: str) -> Iterator[int]:
-    """Runs a command in another process, killed at its first operation on files, at its second, and so on."""
-    for operations in range(200):
-        ran = subprocess.run(
-            [sys.executable, "-c", KILLER, str(operations), "-C", root, *arguments], capture_output=True
-        )
-        if ran.returncode != 99:
-            assert ran.returncode == 0, ran.stderr
-            return
-        yield operations
-
-
-def test_a_release_killed_anywhere_is_completed_by_the_next(root: Path, tmp_path: Path) -> None:
-    """There is the old state or the new one, or a folder that waits for its ledger; no harm to the one before."""
-    twin = write_project(tmp_path / "twin", FILES)
-    for project in (root, twin):
-        run("-C", project, *FIRST)
-    old = released(root)
-    run("-C", twin, *SECOND)
-    new = released(twin)
-    states = set()
-    for _ in kills(root, *SECOND):
-        visible = {name: text for name, text in released(root).items() if ".tmp" not in name}
-        states.add("old" if visible == old else "new" if visible == new else "waits")
-        if "waits" in states:
-            assert {**visible, "ledger.json": new["ledger.json"]} == new
-
-    assert released(root) == new
-    assert states == {"old", "waits"}
 
 
 def test_a_release_that_was_cut_off_and_then_changed_says_what_to_do(root: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from anki_builder.errors import ProjectError
+from anki_builder.files import TEMPORARY
+from anki_builder.locks import BusyError
 from anki_builder.site.site_folder import MARKER, files_in, new_site_folder
 from tests.site.sites import contents
 
@@ -34,11 +37,53 @@ def test_a_site_lists_its_files(tmp_path: Path) -> None:
 def test_an_older_site_is_replaced_as_a_whole(tmp_path: Path) -> None:
     """No page of it stays behind; what an interrupted run has left goes too."""
     write_site(tmp_path / "site", "index.html", "cards/old.html")
-    (tmp_path / ".site.abc.tmp").mkdir()
+    (tmp_path / f".site.x1y2z3ab{TEMPORARY}").mkdir()
     write_site(tmp_path / "site", "index.html", "cards/new.html")
 
     assert sorted(contents(tmp_path)) == [f"site/{MARKER}", "site/cards/new.html", "site/index.html"]
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_what_is_being_made_of_another_site_stays(tmp_path: Path) -> None:
+    """Its name may begin alike."""
+    (tmp_path / f".site.b.x1y2z3ab{TEMPORARY}").mkdir()
+    write_site(tmp_path / "site", "index.html")
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f".site.b.x1y2z3ab{TEMPORARY}", "site"]
+
+
+def test_a_site_that_was_just_being_replaced_comes_back(tmp_path: Path) -> None:
+    """No folder takes the place of another in one step; where a process is killed in between, the next run mends it."""
+    write_site(tmp_path / "site", "index.html")
+    (tmp_path / "site").rename(tmp_path / f".site.old{TEMPORARY}")
+    with pytest.raises(ZeroDivisionError), new_site_folder(tmp_path / "site"):
+        raise ZeroDivisionError
+
+    assert sorted(contents(tmp_path)) == [f"site/{MARKER}", "site/index.html"]
+
+
+def test_two_sites_in_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Are made one after the other; in two places, both at once."""
+    monkeypatch.setattr("anki_builder.locks._PATIENCE", 0)
+    with new_site_folder(tmp_path / "site"):
+        write_site(tmp_path / "other", "index.html")
+        with pytest.raises(BusyError, match="another anki-builder is at work in"):
+            write_site(tmp_path / "site", "index.html")
+
+
+def test_a_folder_that_cannot_be_read_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody knows what is in it."""
+    write_site(tmp_path / "site", "index.html", "cards/a.html")
+    scandir = os.scandir
+
+    def refuse(folder: str) -> object:
+        if str(folder).endswith("cards"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(PermissionError), new_site_folder(tmp_path / "site"):
+        pass
 
 
 def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
@@ -110,7 +155,7 @@ def test_whatever_fails_leaves_the_older_site(tmp_path: Path, monkeypatch: pytes
     rename = Path.rename
 
     def fail_for_the_new(path: Path, target: Path) -> Path:
-        if path.name == "new":
+        if path.name.endswith(TEMPORARY) and ".old." not in path.name:
             raise OSError(28, "No space left on device")
         return rename(path, target)
 

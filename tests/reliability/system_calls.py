@@ -1,0 +1,93 @@
+"""The same below Python: commands killed, or refused by the disk, at system calls that write, which strace intercepts.
+
+So the calls of SQLite and of Python itself are among them. Where there is no strace, nothing is tried.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.projects import Ran
+from tests.reliability.aftermath import judge
+from tests.reliability.commands import CommandServer, Operation, environment
+from tests.reliability.faults import Fault
+from tests.reliability.scenarios import SCENARIOS, Subject
+from tests.reliability.trial import Trial
+
+_SUBJECTS = ("build, the first", "release, the first", "ids --write")
+_CALLS = (
+    *("chmod", "fchmod", "fsync", "ftruncate", "link", "linkat", "mkdir", "mkdirat", "pwrite64", "rename", "renameat2"),
+    *("rmdir", "unlink", "unlinkat"),
+)
+"""Of `write` the layer in Python sees more; and the command's own words are written by it, too."""
+
+_FAULTS = {
+    "killed (SIGKILL)": Fault("kill", ()),
+    "no space left": Fault("fail", (), error=errno.ENOSPC),
+    "an I/O error": Fault("fail", (), error=errno.EIO),
+}
+
+
+def _run(trial: Path, arguments: tuple[str, ...], *options: str) -> Ran:
+    """Runs a command under strace."""
+    done = subprocess.run(
+        ["strace", "-f", "-qq", *options, sys.executable, "-m", "anki_builder", *arguments],
+        cwd=trial,
+        env=environment() | {"TMPDIR": str(trial / "scratch"), "PYTHONPATH": str(Path.cwd())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def calls(subject: Subject) -> Counter[str]:
+    """How often a command makes each call."""
+    with subject.trial() as trial:
+        log = trial / "scratch" / "calls"
+        ran = _run(trial, subject.scenario.arguments, "-o", str(log), "-e", f"trace={','.join(_CALLS)}")
+        assert ran.exit_code == 0, ran
+        return Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def problem(server: CommandServer, subject: Subject, fault: Fault, call: str, number: int) -> str:
+    """What goes wrong where a fault strikes a call for the so-manieth time, from 1; nothing if all is well."""
+    what = "signal=SIGKILL" if fault.action == "kill" else f"error={errno.errorcode[fault.error]}"
+    with subject.trial() as trial:
+        options = ("-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{what}:when={number}")
+        ran = _run(trial, subject.scenario.arguments, *options)
+        return judge(server, subject, trial, ran, fault, Operation("write", call, ""))
+
+
+def is_possible() -> bool:
+    """Whether there is an strace, and it may look into processes, which some containers forbid."""
+    strace = shutil.which("strace")
+    return strace is not None and subprocess.run([strace, "true"], capture_output=True, check=False).returncode == 0
+
+
+def trials(server: CommandServer, folder: Path, step: int) -> Iterator[Trial]:
+    """All faults at every so-manieth of the calls."""
+    if not is_possible():
+        return
+    places = []
+    for name in _SUBJECTS:
+        subject = Subject(SCENARIOS[name], server, folder / name.replace(" ", "-"))
+        for call, count in sorted(calls(subject).items()):
+            places += [(subject, call, number) for number in range(1, count + 1)]
+    for name, fault in _FAULTS.items():
+        tried = survived = 0
+        for subject, call, number in places[step // 2 :: step]:
+            found = problem(server, subject, fault, call, number)
+            tried += 1
+            survived += not found
+            if found:
+                print(f"{subject.scenario.arguments}, {fault}, {call} {number}: {found}")
+        note = "each file as before or as after, and done by running it again"
+        yield Trial(f"{name}, at each system call that writes, by strace", tried, survived, note)

@@ -1,0 +1,162 @@
+"""How files are written: whole, all or none, and with nothing left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from anki_builder import files
+from anki_builder.files import TEMPORARY, AtomicWriter, only_writer, temporary_folder
+from anki_builder.locks import LOCK_FILE, try_lock
+
+
+def write(folder: Path, *names: str, check: Callable[[], None] | None = None) -> None:
+    """Writes files that say `new`."""
+    with AtomicWriter() as writer:
+        for name in names:
+            writer.create(folder / name, check if name == names[-1] else None).write(b"new")
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """What is in a folder: the text of files by name, and of folders nothing."""
+    return {path.name: path.read_text(encoding="utf-8") if path.is_file() else "" for path in folder.iterdir()}
+
+
+def leave(path: Path) -> Path:
+    """A file as a process leaves it that is killed."""
+    path.write_text("half", encoding="utf-8")
+    return path
+
+
+@pytest.fixture(params=["linux", "windows", "without links"], autouse=True)
+def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Every test holds on Windows, too, and where there are no hard links."""
+    monkeypatch.setattr(files, "IS_WINDOWS", request.param == "windows")
+    if request.param == "without links":
+
+        def refuse(*arguments: object) -> None:
+            raise PermissionError
+
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    return str(request.param)
+
+
+def test_all_files_are_written(tmp_path: Path) -> None:
+    """New ones and those that were there; nothing else is left."""
+    (tmp_path / "b").write_text("old", encoding="utf-8")
+    write(tmp_path, "a", "b")
+
+    assert contents(tmp_path) == {"a": "new", "b": "new"}
+
+
+def test_a_file_that_cannot_be_replaced(tmp_path: Path) -> None:
+    """Keeps the others as they were, also those that were replaced before it."""
+    (tmp_path / "b").write_text("old", encoding="utf-8")
+    (tmp_path / "c").mkdir()
+    with pytest.raises(OSError, match="directory") as fault:
+        write(tmp_path, "a", "b", "c")
+
+    assert fault.value.filename == str(tmp_path / "c")
+    assert contents(tmp_path) == {"b": "old", "c": ""}
+
+
+def test_a_check_comes_last(tmp_path: Path) -> None:
+    """Where it raises, nothing is written; but what somebody else has saved by then is theirs."""
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("old", encoding="utf-8")
+
+    def fail() -> None:
+        (tmp_path / "a").write_text("mine", encoding="utf-8")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write(tmp_path, "a", "b", "c", check=fail)
+    assert contents(tmp_path) == {"a": "mine", "b": "old"}
+
+
+def test_a_failure_leaves_no_folder(tmp_path: Path) -> None:
+    """That was not there before."""
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(NotADirectoryError):
+        write(tmp_path, "2025/10/a", "file/b")
+
+    assert contents(tmp_path) == {"file": "mine"}
+
+
+def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
+    """By the next that writes in the same folder; what only looks like it is somebody else's."""
+    leave(tmp_path / f".b.x1y2z3ab{TEMPORARY}")
+    leave(tmp_path / ".b.x1y2z3ab.tmp")
+    write(tmp_path, "a")
+
+    assert contents(tmp_path) == {"a": "new", ".b.x1y2z3ab.tmp": "half"}
+
+
+def test_what_another_process_is_writing_stays(tmp_path: Path, system: str) -> None:
+    """It is locked as long as it is written; on Windows, nobody could remove it."""
+    with AtomicWriter() as other:
+        other.create(tmp_path / "b").write(b"new")
+        if system != "windows":
+            write(tmp_path, "a")
+
+    assert contents(tmp_path) == {"b": "new"} | ({"a": "new"} if system != "windows" else {})
+
+
+def test_a_file_that_is_taken_for_a_leftover(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the moment before it is locked: another is made."""
+    tries = []
+
+    def try_lock_late(descriptor: int) -> bool:
+        tries.append(descriptor)
+        if len(tries) == 1:
+            for path in tmp_path.iterdir():
+                path.unlink()
+        return try_lock(descriptor)
+
+    monkeypatch.setattr(files, "try_lock", try_lock_late)
+    write(tmp_path, "a")
+
+    assert (len(tries), contents(tmp_path)) == (2, {"a": "new"})
+
+
+def test_an_only_writer_clears_up_after_one_that_was_killed(tmp_path: Path) -> None:
+    """Whose lock is still there: then also in the folders within."""
+    (tmp_path / "2025-10").mkdir()
+    leave(tmp_path / "2025-10" / f".a.x1y2z3ab{TEMPORARY}")
+    with only_writer(tmp_path):
+        assert len(contents(tmp_path / "2025-10")) == 1
+    leave(tmp_path / LOCK_FILE)
+    with only_writer(tmp_path):
+        assert contents(tmp_path / "2025-10") == {}
+
+    assert contents(tmp_path) == {"2025-10": ""}
+
+
+def test_a_folder_that_takes_its_place_as_a_whole(tmp_path: Path) -> None:
+    """It is renamed, or gone."""
+    for name in ("a", "b"):
+        with temporary_folder(tmp_path / "site" / name) as folder:
+            (folder / "index.html").touch()
+            if name == "a":
+                folder.rename(tmp_path / "site" / name)
+    with pytest.raises(ZeroDivisionError), temporary_folder(tmp_path / "other" / "a"):
+        raise ZeroDivisionError
+
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == [
+        "site",
+        "site/a",
+        "site/a/index.html",
+    ]
+
+
+def test_a_fault_in_a_folder_is_told_of_what_it_becomes(tmp_path: Path) -> None:
+    """Nobody knows its other name; faults elsewhere are told as they are."""
+    faults = []
+    for place in ("{folder}/x/y", "/nowhere/x"):
+        with pytest.raises(FileNotFoundError) as fault, temporary_folder(tmp_path / "site") as folder:
+            Path(place.format(folder=folder)).rename(tmp_path / "z")
+        faults.append(fault.value.filename)
+
+    assert faults == [str(tmp_path / "site"), "/nowhere/x"]
