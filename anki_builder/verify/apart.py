@@ -30,7 +30,8 @@ class CrashedError(Exception):
 def call_apart(function: Callable[..., _Result], *arguments: object, report: Report) -> _Result:
     """What a function gives, which gets `arguments` and `report`; it is one at the top of its module.
 
-    What it prints is lost, and what it leaves among temporary files is removed. Raises what it raises, and CrashedError.
+    What it prints is lost, and what it leaves among temporary files is removed. Raises what the function does, and
+    CrashedError.
     """
     with TemporaryDirectory() as scratch:
         # With `-P` and the same path, it finds the modules that this process does, and no others.
@@ -49,7 +50,8 @@ def call_apart(function: Callable[..., _Result], *arguments: object, report: Rep
                 assert process.stdout is not None
                 with suppress(BrokenPipeError), process.stdin as stream:
                     pickle.dump((function, arguments), stream)
-                return _outcome(process.stdout, report)
+                result: _Result = _outcome(process.stdout, report)
+                return result
             finally:
                 process.kill()
 
