@@ -9,7 +9,6 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from glob import escape
 from io import BufferedRandom
 from pathlib import Path
 from types import TracebackType
@@ -23,9 +22,6 @@ TEMPORARY = ".anki-builder.tmp"
 
 _LONGEST_NAME = 40
 """Characters of a name that its temporary file has too: at most 160 bytes, under the 255 of file systems."""
-
-_RANDOM = "?" * 8
-"""What `tempfile` makes up, as a pattern."""
 
 
 class AtomicWriter:
@@ -158,22 +154,22 @@ def _state(path: Path) -> tuple[int, ...]:
 
 def _temporary_file(target: Path) -> tuple[BufferedRandom, Path]:
     """A new file beside its target, locked as long as it is open."""
+    prefix = f".{target.name[:_LONGEST_NAME]}."
     while True:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=_prefix(target), suffix=TEMPORARY)
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=TEMPORARY)
+        is_locked = True
+        with suppress(OSError):  # without locks, nobody takes anything for a leftover
+            is_locked = try_lock(descriptor)
         # Another process may have taken it for a leftover, before it was locked.
-        if try_lock(descriptor) and Path(name).exists():
+        if is_locked and Path(name).exists():
             return os.fdopen(descriptor, "w+b"), Path(name)
         os.close(descriptor)
-
-
-def _prefix(target: Path) -> str:
-    return f".{target.name[:_LONGEST_NAME]}."
 
 
 def _remove_leftovers(folder: Path, pattern: str = f".*{TEMPORARY}") -> None:
     """Removes the temporary files of processes that are no more: those that nobody has locked."""
     for path in folder.glob(pattern):
-        with suppress(OSError):  # it is gone by now, or on Windows still open
+        with suppress(OSError):  # it is gone by now; or there are no locks; or on Windows, it is still open
             if IS_WINDOWS:
                 path.unlink()
             elif path.is_file():
@@ -195,43 +191,14 @@ def only_writer(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def temporary_folder(target: Path) -> Iterator[Path]:
-    """A new folder beside `target`, to be renamed to it, or to be gone at the end; faults within are told of `target`.
-
-    Raises OSError.
-    """
-    with made_folder(target.parent):
-        try:
-            folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=_prefix(target), suffix=TEMPORARY))
-        except OSError as error:
-            raise told_of(target.parent, error) from error
-        try:
-            folder.chmod(new_mode(0o777))
-            yield folder
-        except OSError as error:
-            if Path(str(error.filename)).is_relative_to(folder):
-                raise told_of(target, error) from error
-            raise
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def leftover_folders(target: Path) -> Iterator[Path]:
-    """Temporary folders beside `target` that are in use, or were when a process was killed."""
-    return target.parent.glob(f"{escape(_prefix(target))}{_RANDOM}{TEMPORARY}")
-
-
-def sync_folder(folder: Path) -> None:
-    """Puts on the disk which files are in a folder, where the system has a way to: Windows has none.
-
-    A process that is killed needs no such thing: what it did is done. It is for the machine that loses its power.
-    """
-    if not IS_WINDOWS:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+def told_of_target(target: Path, temporary: Path) -> Iterator[None]:
+    """Faults of what lies in a temporary folder are told of what it becomes."""
+    try:
+        yield
+    except OSError as error:
+        if Path(str(error.filename)).is_relative_to(temporary):
+            raise told_of(target, error) from error
+        raise
 
 
 def told_of(path: Path, error: OSError) -> OSError:

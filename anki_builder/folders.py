@@ -16,12 +16,14 @@ def made_folder(folder: Path) -> Iterator[None]:
 
     Raises OSError.
     """
-    missing = list(takewhile(lambda place: not place.exists(), (folder, *folder.parents)))
+    places = (folder, *folder.parents)
+    missing = list(takewhile(lambda place: not os.path.lexists(place), places))
     try:
         try:
             folder.mkdir(parents=True, exist_ok=True)
-        except FileExistsError as error:
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(folder)) from error
+        except (FileExistsError, NotADirectoryError) as error:
+            in_the_way = str(places[len(missing)])
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), in_the_way) from error
         yield
     finally:
         for place in missing:

@@ -37,8 +37,11 @@ _LONGEST = 300
 IS_WINDOWS = os.name == "nt"
 """Where no file is renamed or removed that is open."""
 
-_NO_LINK: int = getattr(os, "O_NOFOLLOW", 0)
-"""A project from somebody else may have a link in the place of a lock's file, to what must not be written."""
+_CAREFULLY: int = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""In the place of a lock's file, a stranger's project may have a link to what must not be written, or a pipe."""
+
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.EBADF}
+"""How file systems say that they have none; the last is NFS, which locks only what is open for writing."""
 
 if sys.platform == "win32":
     import msvcrt
@@ -46,36 +49,30 @@ if sys.platform == "win32":
     _FAR = 1 << 30
     """Bytes: behind the end of any lock's file, as Windows lets nobody else read what is locked."""
 
-    def try_lock(descriptor: int) -> bool:
-        """Locks an open file until it is closed; False where another process has locked it."""
+    def _lock(descriptor: int) -> None:
         os.lseek(descriptor, _FAR, os.SEEK_SET)
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
         finally:
             os.lseek(descriptor, 0, os.SEEK_SET)
-        return True
 
 else:
     import fcntl
 
-    _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EBADF}
-    """How file systems say that they have none; the last is NFS, which locks only what is open for writing."""
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def try_lock(descriptor: int) -> bool:
-        """Locks an open file until it is closed; False where another process has locked it.
 
-        Where the file system has no locks, nobody is kept out. Raises OSError where the disk fails.
-        """
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError as error:
-            if error.errno not in _NO_LOCKS:
-                raise
-        return True
+def try_lock(descriptor: int) -> bool:
+    """Locks an open file until it is closed; False where another process has locked it.
+
+    Raises OSError where the disk fails, or has no locks.
+    """
+    try:
+        _lock(descriptor)
+    except (BlockingIOError, PermissionError):  # the latter on Windows, and on Linux for a folder of Windows
+        return False
+    return True
 
 
 _held: set[Path] = set()
@@ -120,13 +117,12 @@ def wait_for_writer(lock_file: Path) -> None:
     deadline = time.monotonic() + _PATIENCE
     while lock_file not in _held:
         try:
-            descriptor = os.open(lock_file, os.O_RDONLY | _NO_LINK)
+            descriptor = os.open(lock_file, os.O_RDONLY | _CAREFULLY)
         except FileNotFoundError:
             return
         try:
-            if try_lock(descriptor):
+            if _acquired(lock_file, descriptor, deadline):
                 return
-            _pause(lock_file, descriptor, deadline)
         finally:
             os.close(descriptor)
 
@@ -137,11 +133,8 @@ def _take(lock_file: Path, folders: ExitStack) -> int:
     while True:
         descriptor = _open(lock_file, folders)
         try:
-            is_free = try_lock(descriptor)
-            if is_free and _is_at(lock_file, descriptor):
+            if _acquired(lock_file, descriptor, deadline) and _is_at(lock_file, descriptor):
                 return descriptor
-            if not is_free:
-                _pause(lock_file, descriptor, deadline)
         except BaseException:
             os.close(descriptor)
             raise
@@ -152,12 +145,32 @@ def _open(lock_file: Path, folders: ExitStack) -> int:
     """Opens the file. Its folder is made if it is not there: as often as its last holder takes it away."""
     while True:
         try:
-            return os.open(lock_file, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o666)
+            return os.open(lock_file, os.O_RDWR | os.O_CREAT | _CAREFULLY, 0o666)
         except FileNotFoundError:
             folders.enter_context(made_folder(lock_file.parent))
         except OSError as error:
+            with suppress(OSError):  # another user's, which can be locked all the same
+                return os.open(lock_file, os.O_RDONLY | _CAREFULLY)
             place = lock_file if os.path.lexists(lock_file) else lock_file.parent  # whichever it is that will not do
             raise OSError(error.errno, error.strerror, str(place)) from error
+
+
+def _acquired(lock_file: Path, descriptor: int, deadline: float) -> bool:
+    """Takes a lock if nobody has it, and else lets its holder go on for a moment.
+
+    On a file system without locks, nobody is kept out. Raises BusyError where the holder has had its time, and OSError.
+    """
+    try:
+        if try_lock(descriptor):
+            return True
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            return True
+        raise OSError(error.errno, error.strerror, str(lock_file)) from error
+    if time.monotonic() > deadline:
+        raise _busy(lock_file, descriptor)
+    time.sleep(_PAUSE)
+    return False
 
 
 def _is_at(path: Path, descriptor: int) -> bool:
@@ -168,14 +181,12 @@ def _is_at(path: Path, descriptor: int) -> bool:
         return False
 
 
-def _pause(lock_file: Path, descriptor: int, deadline: float) -> None:
-    """Lets the holder of a lock go on for a moment. Raises BusyError where it has had its time."""
-    if time.monotonic() < deadline:
-        time.sleep(_PAUSE)
-        return
-    holder = printable(os.read(descriptor, 4 * _LONGEST).decode(errors="replace")[:_LONGEST])
+def _busy(lock_file: Path, descriptor: int) -> BusyError:
+    holder = ""
+    with suppress(OSError):  # where nobody else can read what is locked
+        holder = printable(os.read(descriptor, 4 * _LONGEST).decode(errors="replace")[:_LONGEST])
     since = datetime.datetime.fromtimestamp(os.fstat(descriptor).st_mtime).astimezone().isoformat(" ", "seconds")
-    raise BusyError(
+    return BusyError(
         f"another anki-builder is at work in {lock_file.parent}: {holder or 'a process'}, since {since}\n"
         "nothing was written; run this again when it has ended"
     )

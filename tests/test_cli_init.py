@@ -191,7 +191,7 @@ def test_a_file_in_place_of_the_folder() -> None:
     """The machine's fault, in one line; the file stays."""
     Path("deck").write_text("mine", encoding="utf-8")
 
-    assert run("init", "deck") == Ran(2, "", "anki-builder: deck/cards_src/1969-07: Not a directory\n")
+    assert run("init", "deck") == Ran(2, "", "anki-builder: deck: Not a directory\n")
     assert Path("deck").read_text(encoding="utf-8") == "mine"
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from anki_builder import files
-from anki_builder.files import TEMPORARY, AtomicWriter, only_writer, temporary_folder
+from anki_builder.files import TEMPORARY, AtomicWriter, only_writer, told_of_target
 from anki_builder.locks import LOCK_FILE, try_lock
 
 
@@ -76,13 +78,16 @@ def test_a_check_comes_last(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"a": "mine", "b": "old"}
 
 
-def test_a_failure_leaves_no_folder(tmp_path: Path) -> None:
-    """That was not there before."""
+@pytest.mark.parametrize("in_the_way", ["file", "link"])
+def test_a_failure_leaves_no_folder(in_the_way: str, tmp_path: Path) -> None:
+    """That was not there before; and names what is in the way."""
     (tmp_path / "file").write_text("mine", encoding="utf-8")
-    with pytest.raises(NotADirectoryError):
-        write(tmp_path, "2025/10/a", "file/b")
+    (tmp_path / "link").symlink_to("nowhere")
+    with pytest.raises(NotADirectoryError) as fault:
+        write(tmp_path, "2025/10/a", f"{in_the_way}/b/c")
 
-    assert contents(tmp_path) == {"file": "mine"}
+    assert fault.value.filename == str(tmp_path / in_the_way)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
 
 
 def test_what_a_killed_process_left_is_removed(tmp_path: Path) -> None:
@@ -121,6 +126,20 @@ def test_a_file_that_is_taken_for_a_leftover(tmp_path: Path, monkeypatch: pytest
     assert (len(tries), contents(tmp_path)) == (2, {"a": "new"})
 
 
+def test_a_folder_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On some network: files are written; what may be another process's stays, as nobody can tell."""
+
+    def refuse(descriptor: int) -> bool:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(files, "IS_WINDOWS", False)
+    monkeypatch.setattr(files, "try_lock", refuse)
+    leave(tmp_path / f".b.x1y2z3ab{TEMPORARY}")
+    write(tmp_path, "a", "b")
+
+    assert contents(tmp_path) == {"a": "new", "b": "new", f".b.x1y2z3ab{TEMPORARY}": "half"}
+
+
 def test_an_only_writer_clears_up_after_one_that_was_killed(tmp_path: Path) -> None:
     """Whose lock is still there: then also in the folders within."""
     (tmp_path / "2025-10").mkdir()
@@ -134,29 +153,12 @@ def test_an_only_writer_clears_up_after_one_that_was_killed(tmp_path: Path) -> N
     assert contents(tmp_path) == {"2025-10": ""}
 
 
-def test_a_folder_that_takes_its_place_as_a_whole(tmp_path: Path) -> None:
-    """It is renamed, or gone."""
-    for name in ("a", "b"):
-        with temporary_folder(tmp_path / "site" / name) as folder:
-            (folder / "index.html").touch()
-            if name == "a":
-                folder.rename(tmp_path / "site" / name)
-    with pytest.raises(ZeroDivisionError), temporary_folder(tmp_path / "other" / "a"):
-        raise ZeroDivisionError
-
-    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == [
-        "site",
-        "site/a",
-        "site/a/index.html",
-    ]
-
-
-def test_a_fault_in_a_folder_is_told_of_what_it_becomes(tmp_path: Path) -> None:
+def test_a_fault_in_a_temporary_folder_is_told_of_what_it_becomes(tmp_path: Path) -> None:
     """Nobody knows its other name; faults elsewhere are told as they are."""
     faults = []
-    for place in ("{folder}/x/y", "/nowhere/x"):
-        with pytest.raises(FileNotFoundError) as fault, temporary_folder(tmp_path / "site") as folder:
-            Path(place.format(folder=folder)).rename(tmp_path / "z")
+    for place in (tmp_path / "temporary" / "x" / "y", Path("/nowhere/x")):
+        with pytest.raises(FileNotFoundError) as fault, told_of_target(tmp_path / "site", tmp_path / "temporary"):
+            place.rename(tmp_path / "z")
         faults.append(fault.value.filename)
 
     assert faults == [str(tmp_path / "site"), "/nowhere/x"]

@@ -115,6 +115,15 @@ def test_a_link_in_the_place_of_a_lock(lock_file: Path) -> None:
     assert (fault.value.filename, dear.read_text(encoding="utf-8")) == (str(lock_file), "mine")
 
 
+def test_a_pipe_in_the_place_of_a_lock(lock_file: Path) -> None:
+    """Keeps nobody waiting for somebody to write into it."""
+    lock_file.parent.mkdir()
+    os.mkfifo(lock_file)
+    wait_for_writer(lock_file)
+    with locked(lock_file) as was_left:
+        assert not was_left
+
+
 def test_a_folder_that_takes_no_files(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Is what the message names: the lock's own file says nothing to anybody."""
 
@@ -148,7 +157,7 @@ def test_a_writer_does_not_wait_for_itself(lock_file: Path) -> None:
         wait_for_writer(lock_file)
 
 
-@pytest.mark.parametrize("error", [errno.ENOLCK, errno.EOPNOTSUPP])
+@pytest.mark.parametrize("error", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL])
 def test_a_file_system_without_locks(error: int, lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps nobody out: a release must be possible there."""
 
@@ -160,15 +169,49 @@ def test_a_file_system_without_locks(error: int, lock_file: Path, monkeypatch: p
         pass
 
 
+def test_a_folder_of_windows_on_linux(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Says of a lock that another has: permission denied; and does not let us read who has it."""
+
+    def refuse(descriptor: int, operation: int) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    monkeypatch.setattr(os, "read", refuse)
+    with pytest.raises(BusyError, match=f": a process, {SINCE}\n"), locked(lock_file):
+        pass
+
+
+def test_the_file_of_another_user(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whom a process of theirs has left, or has: it cannot be written, and is a lock all the same."""
+    lock_file.parent.mkdir()
+    lock_file.write_text("process 1", encoding="utf-8")
+    open_file = os.open
+
+    def refuse(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return open_file(path, flags, mode)
+
+    monkeypatch.setattr(os, "open", refuse)
+    with lock_file.open("rb") as theirs:
+        assert try_lock(theirs.fileno())
+        with pytest.raises(BusyError, match=f": process 1, {SINCE}\n"), locked(lock_file):
+            pass
+    with locked(lock_file) as was_left:
+        assert was_left
+
+
 def test_a_disk_that_fails(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Is another matter."""
+    """Is another matter; the message names a file."""
 
     def fail(descriptor: int, operation: int) -> None:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
 
     monkeypatch.setattr("fcntl.flock", fail)
-    with pytest.raises(OSError, match="Input/output error"), locked(lock_file):
+    with pytest.raises(OSError, match="Input/output error") as fault, locked(lock_file):
         pass
+
+    assert fault.value.filename == str(lock_file)
 
 
 def test_where_no_open_file_can_be_removed(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

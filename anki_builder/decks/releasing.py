@@ -38,7 +38,8 @@ from anki_builder.decks.releases import (
 )
 from anki_builder.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from anki_builder.errors import ProjectError
-from anki_builder.files import TEMPORARY, AtomicWriter, sync_folder, temporary_folder
+from anki_builder.files import TEMPORARY, AtomicWriter, told_of_target
+from anki_builder.folders import made_folder
 from anki_builder.locks import locked
 from anki_builder.notes.note import Note, NoteMaker
 from anki_builder.notes.note_state import Change, NoteReader
@@ -221,9 +222,7 @@ def publish_release(
                 raise ProjectError(
                     "the sources have changed while the release was made; nothing was written, run it again"
                 )
-            sync_folder(folder)
             folder.rename(target)
-            sync_folder(target.parent)  # no ledger has a release that is not there, whatever the machine does
     if not prepared.is_released:
         with AtomicWriter() as writer:
             writer.create(prepared.project.root / LEDGER_FILE).write(ledger_text(prepared.plan.ledger).encode())
@@ -236,8 +235,13 @@ def _staging(target: Path) -> Iterator[Path]:
     """A folder beside the release's own, which becomes it by a rename; what interrupted releases left is removed."""
     for leftover in target.parent.glob(f".*{TEMPORARY}"):
         shutil.rmtree(leftover, ignore_errors=True)
-    with temporary_folder(target) as folder:
-        yield folder
+    folder = target.with_name(f".{target.name}{TEMPORARY}")
+    with made_folder(target.parent), told_of_target(target, folder):
+        try:
+            folder.mkdir()
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_packages(prepared: Prepared, folder: Path, progress: Progress | None) -> list[BuiltPackage]:

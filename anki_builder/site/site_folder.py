@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from anki_builder.errors import ProjectError
-from anki_builder.files import TEMPORARY, leftover_folders, temporary_folder, told_of
+from anki_builder.files import TEMPORARY, told_of_target
 from anki_builder.locks import LOCK_FILE, locked
 
 MARKER = ".anki-builder-site"
@@ -28,26 +28,30 @@ def new_site_folder(target: Path) -> Iterator[Path]:
     is no site of ours, or another process is about to write it, and OSError.
     """
     target = Path(os.path.realpath(target))  # a link goes on leading there
-    older = target.parent / f".{target.name}.old{TEMPORARY}"
-    with locked(target.parent / f".{target.name}{LOCK_FILE}"):
-        _clear(target, older)
+    scratch = target.with_name(f".{target.name}{TEMPORARY}")
+    with locked(target.with_name(f".{target.name}{LOCK_FILE}")), told_of_target(target, scratch):
+        _clear(target, scratch)
         _refuse_foreign(target)
-        with temporary_folder(target) as folder:
+        try:
+            folder = scratch / "new"
+            folder.mkdir(parents=True)
             yield folder
             (folder / MARKER).write_text("".join(f"{file}\n" for file in files_in(folder)), encoding="utf-8")
             _refuse_foreign(target)  # again: to write a large site takes long
-            _put(folder, target, older)
+            if target.exists():  # no folder is renamed over another with files
+                target.rename(scratch / "old")
+            folder.rename(target)
+        finally:
+            with suppress(OSError):  # the disk fails, and the next run brings the older site back
+                _clear(target, scratch)
 
 
-def _clear(target: Path, older: Path) -> None:
-    """Removes what processes left that were killed; the older site comes back where the new one was not yet there."""
+def _clear(target: Path, scratch: Path) -> None:
+    """Removes what is temporary; the older site comes back where the new one is not there yet. Raises OSError."""
+    older = scratch / "old"
     if older.exists() and not target.exists():
-        try:
-            older.rename(target)
-        except OSError as error:
-            raise told_of(target, error) from error
-    for leftover in (older, *leftover_folders(target)):
-        shutil.rmtree(leftover, ignore_errors=True)
+        older.rename(target)
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def files_in(folder: Path) -> Iterator[str]:
@@ -83,16 +87,3 @@ def _refuse_foreign(target: Path) -> None:
             f"{target} has files that are not of a site: {', '.join(foreign[:_NAMED])}{more}\n"
             "nothing was written; name a new folder, or one that has nothing but a site that this command wrote"
         )
-
-
-def _put(folder: Path, target: Path, older: Path) -> None:
-    """Puts the new site in the place of the older one, in two steps: no folder is renamed over another with files."""
-    if target.exists():
-        target.rename(older)
-    try:
-        folder.rename(target)
-    except OSError:
-        with suppress(OSError):  # there was none; or the disk fails, and the next run brings it back
-            older.rename(target)
-        raise
-    shutil.rmtree(older, ignore_errors=True)

@@ -37,25 +37,19 @@ def test_a_site_lists_its_files(tmp_path: Path) -> None:
 def test_an_older_site_is_replaced_as_a_whole(tmp_path: Path) -> None:
     """No page of it stays behind; what an interrupted run has left goes too."""
     write_site(tmp_path / "site", "index.html", "cards/old.html")
-    (tmp_path / f".site.x1y2z3ab{TEMPORARY}").mkdir()
+    write_site(tmp_path / f".site{TEMPORARY}" / "new", "index.html")
     write_site(tmp_path / "site", "index.html", "cards/new.html")
 
     assert sorted(contents(tmp_path)) == [f"site/{MARKER}", "site/cards/new.html", "site/index.html"]
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
-def test_what_is_being_made_of_another_site_stays(tmp_path: Path) -> None:
-    """Its name may begin alike."""
-    (tmp_path / f".site.b.x1y2z3ab{TEMPORARY}").mkdir()
-    write_site(tmp_path / "site", "index.html")
-
-    assert sorted(path.name for path in tmp_path.iterdir()) == [f".site.b.x1y2z3ab{TEMPORARY}", "site"]
-
-
 def test_a_site_that_was_just_being_replaced_comes_back(tmp_path: Path) -> None:
     """No folder takes the place of another in one step; where a process is killed in between, the next run mends it."""
     write_site(tmp_path / "site", "index.html")
-    (tmp_path / "site").rename(tmp_path / f".site.old{TEMPORARY}")
+    scratch = tmp_path / f".site{TEMPORARY}"
+    scratch.mkdir()
+    (tmp_path / "site").rename(scratch / "old")
     with pytest.raises(ZeroDivisionError), new_site_folder(tmp_path / "site"):
         raise ZeroDivisionError
 
@@ -155,12 +149,33 @@ def test_whatever_fails_leaves_the_older_site(tmp_path: Path, monkeypatch: pytes
     rename = Path.rename
 
     def fail_for_the_new(path: Path, target: Path) -> Path:
-        if path.name.endswith(TEMPORARY) and ".old." not in path.name:
-            raise OSError(28, "No space left on device")
+        if path.name == "new":
+            raise OSError(28, "No space left on device", str(path))
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", fail_for_the_new)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match="No space left") as error:
         write_site(tmp_path / "site", "other.html")
+    assert error.value.filename == str(tmp_path / "site")
     assert contents(tmp_path) == before
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
+
+
+def test_an_older_site_that_cannot_come_back_now_does_so_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that fails twice loses nothing."""
+    write_site(tmp_path / "site", "index.html")
+    before, rename = contents(tmp_path), Path.rename
+
+    def fail_for_both(path: Path, target: Path) -> Path:
+        if path.name in ("new", "old"):
+            raise OSError(5, "Input/output error", str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", fail_for_both)
+    with pytest.raises(OSError, match="Input/output error"):
+        write_site(tmp_path / "site", "other.html")
+    assert not (tmp_path / "site").exists()
+    monkeypatch.undo()
+    with pytest.raises(ZeroDivisionError), new_site_folder(tmp_path / "site"):
+        raise ZeroDivisionError
+    assert contents(tmp_path) == before
