@@ -9,6 +9,11 @@ from pathlib import Path
 import pytest
 
 from anki_builder.decks.ledger import read_ledger
+from anki_builder.decks.releases import ReleaseName
+from anki_builder.decks.releasing import prepare_release, publish_release
+from anki_builder.errors import ProjectError
+from anki_builder.sources.project import load_project
+from anki_builder.sources.steady_project import source_state
 from tests.projects import DECK, run, write_project
 from tests.sources import story
 
@@ -246,6 +251,28 @@ def test_a_ledger_is_rebuilt_from_all_releases(root: Path) -> None:
     assert run("-C", root, "build").exit_code == 2
     assert run("-C", root, "release", "--rebuild-ledger").exit_code == 0
     assert file.read_bytes() == sound
+
+
+@pytest.mark.parametrize("option", [["--dry-run"], ["--at", "2025-12-01"], ["--note", "Thanks."]])
+def test_a_ledger_is_rebuilt_as_it_was(option: list[str], root: Path) -> None:
+    """No option changes that: whoever gives one expects something else."""
+    run("-C", root, *FIRST)
+    ran = run("-C", root, "release", "--rebuild-ledger", *option)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.endswith("Error: --rebuild-ledger goes with no other option\n")
+
+
+def test_a_release_of_sources_that_change_meanwhile(root: Path) -> None:
+    """Is none: a media file may have changed between its name, which follows its content, and its packing."""
+    project = load_project(root)
+    before = source_state(root)
+    prepared = prepare_release(project, ReleaseName("2025-10"), None, 1761868800)
+    write_project(root, {"2025-11/rate.yaml": MORE})
+    with pytest.raises(ProjectError, match="the sources have changed while the release was made; nothing was written"):
+        publish_release(prepared, sources=before)
+
+    assert [path.name for path in (root / "decks").rglob("*")] == []
 
 
 def test_a_build_keeps_the_times_of_what_was_released(root: Path) -> None:
