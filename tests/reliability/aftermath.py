@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 from anki_builder.files import TEMPORARY
@@ -16,7 +17,10 @@ _CLEANING = ("rmdir", "scandir", "unlink")
 
 def judge(server: CommandServer, subject: Subject, trial: Path, ran: Ran, fault: Fault, operation: Operation) -> str:
     """What is wrong with what a command did that a fault struck, and with running it again."""
-    found = _wrong_message(ran) if fault.action == "fail" else ""
+    if fault.action == "kill":
+        found = "" if ran.exit_code == -signal.SIGKILL else "not killed"
+    else:
+        found = _wrong_message(ran)
     found = found or _wrong_state(subject, trial, ran, fault, operation)
     if found:
         return f"{found}: {ran}"

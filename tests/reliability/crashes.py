@@ -6,7 +6,6 @@ import errno
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.reliability import system_calls
 from tests.reliability.aftermath import judge
 from tests.reliability.commands import CommandServer, Operation, scratch_folder
 from tests.reliability.faults import Fault
@@ -66,4 +65,3 @@ def trials(long: bool) -> Iterator[Trial]:
                         print(f"{command}, {fault}, {operation}: {found}")
             note = "each file as before or as after, and done by running it again"
             yield Trial(f"{name}, at each operation on files of {len(subjects)} commands", tried, survived, note)
-        yield from system_calls.trials(server, folder / "strace", 2 if long else 40)

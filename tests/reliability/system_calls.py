@@ -1,6 +1,7 @@
-"""The same below Python: commands killed, or refused by the disk, at system calls that write, which strace intercepts.
+"""The same as `crashes`, below Python: commands killed, or refused by the disk, at system calls that strace intercepts.
 
-So the calls of SQLite and of Python itself are among them. Where there is no strace, nothing is tried.
+So the calls of SQLite and of Python itself are among them. Where there is no strace, nothing is tried; for Debian and
+Ubuntu, it is in the package of that name.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from tests.projects import Ran
 from tests.reliability.aftermath import judge
-from tests.reliability.commands import CommandServer, Operation, environment
+from tests.reliability.commands import CommandServer, Operation, environment, scratch_folder
 from tests.reliability.faults import Fault
 from tests.reliability.scenarios import SCENARIOS, Subject
 from tests.reliability.trial import Trial
@@ -72,22 +73,30 @@ def is_possible() -> bool:
     return strace is not None and subprocess.run([strace, "true"], capture_output=True, check=False).returncode == 0
 
 
-def trials(server: CommandServer, folder: Path, step: int) -> Iterator[Trial]:
-    """All faults at every so-manieth of the calls."""
+def trials(long: bool) -> Iterator[Trial]:
+    """All faults at every call of some commands; without `long`, at every fortieth."""
     if not is_possible():
+        print(
+            "system_calls: nothing is tried, as there is no strace, or it may not look into processes", file=sys.stderr
+        )
         return
-    places = []
+    step = 1 if long else 40
+    with scratch_folder() as scratch, CommandServer(Path(scratch)) as server:
+        places = list(_places(server, Path(scratch)))[step // 2 :: step]
+        for name, fault in _FAULTS.items():
+            survived = 0
+            for subject, call, number in places:
+                found = problem(server, subject, fault, call, number)
+                survived += not found
+                if found:
+                    print(f"{subject.scenario.arguments}, {fault}, {call} {number}: {found}")
+            what = f"{name}, at each system call that writes of {len(_SUBJECTS)} commands, by strace"
+            yield Trial(what, len(places), survived, "each file as before or as after, and done by running it again")
+
+
+def _places(server: CommandServer, folder: Path) -> Iterator[tuple[Subject, str, int]]:
+    """The calls of all commands: each by its name, and for the how manieth time it is made, from 1."""
     for name in _SUBJECTS:
         subject = Subject(SCENARIOS[name], server, folder / name.replace(" ", "-"))
         for call, count in sorted(calls(subject).items()):
-            places += [(subject, call, number) for number in range(1, count + 1)]
-    for name, fault in _FAULTS.items():
-        tried = survived = 0
-        for subject, call, number in places[step // 2 :: step]:
-            found = problem(server, subject, fault, call, number)
-            tried += 1
-            survived += not found
-            if found:
-                print(f"{subject.scenario.arguments}, {fault}, {call} {number}: {found}")
-        note = "each file as before or as after, and done by running it again"
-        yield Trial(f"{name}, at each system call that writes, by strace", tried, survived, note)
+            yield from ((subject, call, number) for number in range(1, count + 1))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.projects import Ran
-from tests.reliability import crashes
+from tests.reliability import crashes, system_calls
 from tests.reliability.aftermath import judge
 from tests.reliability.commands import CommandServer, Operation, scratch_folder
 from tests.reliability.faults import NONE, Fault
@@ -72,6 +72,24 @@ def test_a_command_that_the_disk_refuses(name: str, fault: str, workshop: Worksh
         assert crashes.problem(workshop.server, subject, chosen, operation) == "", operation
 
 
+@pytest.mark.parametrize("fault", [Fault("kill", ()), Fault("fail", (), error=errno.ENOSPC)])
+def test_a_fault_below_python(fault: Fault, workshop: Workshop) -> None:
+    """Strikes the calls of libraries, too, where strace can be had."""
+    if system_calls.is_possible():
+        found = system_calls.problem(workshop.server, workshop.subject("ids --write"), fault, "rename", 2)
+        assert found == ""
+
+
+def test_where_there_is_no_strace(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is tried, and that is said."""
+    monkeypatch.setenv("PATH", "")
+
+    assert list(system_calls.trials(long=False)) == []
+    assert capsys.readouterr().err == (
+        "system_calls: nothing is tried, as there is no strace, or it may not look into processes\n"
+    )
+
+
 def test_what_must_not_be_is_noticed(workshop: Workshop) -> None:
     """A file that is neither old nor new, a part of the work, a traceback, what is left, and no message."""
     subject = workshop.subject("ids --write")
@@ -87,6 +105,7 @@ def test_what_must_not_be_is_noticed(workshop: Workshop) -> None:
 
     new = subject.after["project/cards_src/2025-10/trade.yaml"]
     assert after(refused, once) == ""
+    assert after(refused, killed) == "not killed"
     assert after(silent, killed, ("cards_src/2025-10/trade.yaml", new)) == ""
     assert after(silent, killed, ("cards_src/2025-10/trade.yaml", new[:50])) == "neither the old state nor the new one"
     assert after(refused, once, ("cards_src/2025-10/trade.yaml", new)) == "a part was written"
