@@ -208,14 +208,11 @@ def told_of(path: Path, error: OSError) -> OSError:
 
 def _file_mode(target: Path) -> int:
     """The mode of the file that is replaced, or what a new one would get: temporary files are private at first."""
-    return stat.S_IMODE(target.stat().st_mode) if target.exists() else new_mode(0o666)
-
-
-def new_mode(most: int) -> int:
-    """The mode of a new file or folder: what the user's mask leaves of the most that it could be."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)
     os.umask(mask)
-    return most & ~mask
+    return 0o666 & ~mask
 
 
 def file_sha256(path: Path) -> str:

@@ -57,10 +57,11 @@ def test_a_file_that_cannot_be_replaced(tmp_path: Path) -> None:
     """Keeps the others as they were, also those that were replaced before it."""
     (tmp_path / "b").write_text("old", encoding="utf-8")
     (tmp_path / "c").mkdir()
-    with pytest.raises(OSError, match="directory") as fault:
-        write(tmp_path, "a", "b", "c")
+    for names in (("a", "b", "c"), ("c",)):
+        with pytest.raises(OSError, match="directory") as fault:
+            write(tmp_path, *names)
+        assert fault.value.filename == str(tmp_path / "c")
 
-    assert fault.value.filename == str(tmp_path / "c")
     assert contents(tmp_path) == {"b": "old", "c": ""}
 
 
@@ -109,21 +110,25 @@ def test_what_another_process_is_writing_stays(tmp_path: Path, system: str) -> N
     assert contents(tmp_path) == {"b": "new"} | ({"a": "new"} if system != "windows" else {})
 
 
-def test_a_file_that_is_taken_for_a_leftover(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In the moment before it is locked: another is made."""
-    tries = []
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_file_that_is_taken_for_a_leftover(is_gone: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the moment before it is locked: by a process that has removed it, or is about to; so another is made."""
+    tries: list[Path] = []
 
     def try_lock_late(descriptor: int) -> bool:
-        tries.append(descriptor)
-        if len(tries) == 1:
-            for path in tmp_path.iterdir():
-                path.unlink()
-        return try_lock(descriptor)
+        tries.extend(tmp_path.iterdir())
+        if len(tries) > 1:
+            return try_lock(descriptor)
+        if is_gone:
+            tries[0].unlink()
+        return is_gone
 
     monkeypatch.setattr(files, "try_lock", try_lock_late)
     write(tmp_path, "a")
+    tries[0].unlink(missing_ok=True)
 
-    assert (len(tries), contents(tmp_path)) == (2, {"a": "new"})
+    assert contents(tmp_path) == {"a": "new"}
+    assert len(tries) > 1
 
 
 def test_a_folder_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

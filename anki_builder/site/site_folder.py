@@ -28,8 +28,8 @@ def new_site_folder(target: Path) -> Iterator[Path]:
     is no site of ours, or another process is about to write it, and OSError.
     """
     target = Path(os.path.realpath(target))  # a link goes on leading there
-    scratch = target.with_name(f".{target.name}{TEMPORARY}")
-    with locked(target.with_name(f".{target.name}{LOCK_FILE}")), told_of_target(target, scratch):
+    scratch = target.parent / f".{target.name}{TEMPORARY}"
+    with locked(target.parent / f".{target.name}{LOCK_FILE}"), told_of_target(target, scratch):
         _clear(target, scratch)
         _refuse_foreign(target)
         try:

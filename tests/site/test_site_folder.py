@@ -137,6 +137,12 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     assert error.value.filename == str(tmp_path / "site")
 
 
+def test_a_whole_disk_is_no_site() -> None:
+    """It has other files, and has no name; most people may not write there anyway."""
+    with pytest.raises((ProjectError, PermissionError)), new_site_folder(Path("/")):
+        pass
+
+
 def test_whatever_fails_leaves_the_older_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the new one is made, and while it takes its place."""
     write_site(tmp_path / "site", "index.html")
