@@ -160,13 +160,16 @@ def test_a_file_that_has_become_another_is_left_alone(tmp_path: Path) -> None:
     assert propose_fixes(project, lambda file: True) == []
 
 
-def test_what_others_write_meanwhile_is_not_lost(tmp_path: Path) -> None:
-    """A file that was changed after the fix was proposed is not written, nor is any other."""
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_what_others_write_meanwhile_is_not_lost(is_gone: bool, tmp_path: Path) -> None:
+    """A file that was changed or removed after the fix was proposed is not written, nor is any other."""
     files: dict[str, str | bytes] = {
         name: f"{STORY}  - {{front: {name} ?, back: x}}\n" for name in ("a.yaml", "b.yaml")
     }
     fixed = proposed(tmp_path, files)
     (tmp_path / "cards_src/b.yaml").write_text("new", encoding="utf-8")
+    if is_gone:
+        (tmp_path / "cards_src/b.yaml").unlink()
 
     with pytest.raises(
         ProjectError, match=r"^cards_src/b\.yaml: changed by someone else meanwhile; run the command again$"

@@ -8,6 +8,7 @@ import os
 import re
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -76,7 +77,7 @@ def test_a_lock_is_waited_for(lock_file: Path, monkeypatch: pytest.MonkeyPatch) 
     holder.join()
 
 
-@pytest.mark.parametrize("told", ["process 1 on tower, `anki-builder release`", "\x00\udcff", "process {pid}"])
+@pytest.mark.parametrize("told", ["process 1 on tower, `anki-builder`", "\x00\udcff", "process {pid}", "`" * 1000])
 def test_a_file_that_a_killed_process_left(told: str, lock_file: Path) -> None:
     """Is no lock, whatever is in it; that it was there is told, as there may be more to clear away."""
     lock_file.parent.mkdir()
@@ -84,6 +85,7 @@ def test_a_file_that_a_killed_process_left(told: str, lock_file: Path) -> None:
     wait_for_writer(lock_file)
     with locked(lock_file) as was_left:
         assert was_left
+        assert re.fullmatch(rf"process {os.getpid()} on \S+, `[^`]+`", lock_file.read_text(encoding="utf-8"))
 
     assert not lock_file.exists()
 
@@ -214,12 +216,26 @@ def test_a_disk_that_fails(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert fault.value.filename == str(lock_file)
 
 
-def test_where_no_open_file_can_be_removed(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on Windows: the file is closed before it is removed."""
-    monkeypatch.setattr(locks, "IS_WINDOWS", True)
-    with locked(lock_file):
-        assert lock_file.exists()
+@pytest.mark.parametrize(("is_windows", "order"), [(False, ["unlink", "close"]), (True, ["close", "unlink"])])
+def test_the_end_of_a_lock(
+    is_windows: bool, order: list[str], lock_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file is removed while it is locked, so nobody else's is; on Windows, no open file can be removed."""
+    done = []
 
+    def noted(function: Callable[..., None]) -> Callable[..., None]:
+        def call(*arguments: object) -> None:
+            done.append(function.__name__)
+            function(*arguments)
+
+        return call
+
+    monkeypatch.setattr(locks, "IS_WINDOWS", is_windows)
+    with locked(lock_file):
+        monkeypatch.setattr(os, "close", noted(os.close))
+        monkeypatch.setattr(Path, "unlink", noted(Path.unlink))
+
+    assert done == order
     assert not lock_file.exists()
 
 

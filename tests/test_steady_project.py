@@ -9,7 +9,7 @@ import pytest
 
 from anki_builder.errors import ProjectError
 from anki_builder.sources import steady_project
-from anki_builder.sources.project import Progress, Project, load_project
+from anki_builder.sources.project import DECK_FILE, Progress, Project, load_project
 from anki_builder.sources.steady_project import load_steady_project, source_state
 from tests.projects import FACT, STORY, write_project
 
@@ -63,6 +63,13 @@ def test_a_file_that_is_saved_while_it_is_read(
     answer = "Kyoto" if steps else "Tokyo"
 
     assert read(tmp_path, monkeypatch, *steps) == ([answer], attempts)
+
+
+def test_a_deck_that_is_saved_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without its deck.yaml, which an editor has put aside, a folder is no project; but only for a moment."""
+    steps = [lambda path: (tmp_path / DECK_FILE).unlink(), lambda path: write_project(tmp_path)]
+
+    assert read(tmp_path, monkeypatch, *steps) == (["Tokyo"], 3)
 
 
 def test_files_that_do_not_come_to_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
