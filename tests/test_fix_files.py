@@ -151,11 +151,11 @@ def test_a_fix_that_fails_its_check_is_dropped(tmp_path: Path, monkeypatch: pyte
 
 def test_a_file_that_has_become_another_is_left_alone(tmp_path: Path) -> None:
     """Where it changes after the project was read, no place in it is taken for what once stood there."""
-    write_project(
-        tmp_path, {name: f"{STORY}  - {{front: Where {name}, back: x}}\n" for name in ("a.yaml", "b.yaml", "c.yaml")}
-    )
+    texts = {f"{name}.yaml": f"{STORY}  - {{front: Where {name}, back: x}}\n" for name in "abcd"}
+    write_project(tmp_path, dict(texts))
     project = load_project(tmp_path)
-    write_project(tmp_path, {"a.yaml": b"\xff", "b.yaml": "x: [", "c.yaml": STORY + "\n  - {front: Where, back: x}\n"})
+    moved, another = STORY + "\n  - {front: Where, back: x}\n", texts["d.yaml"].replace("Where", "When")
+    write_project(tmp_path, {"a.yaml": b"\xff", "b.yaml": "x: [", "c.yaml": moved, "d.yaml": another})
 
     assert propose_fixes(project, lambda file: True) == []
 
