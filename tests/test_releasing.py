@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from anki_builder import locks
+from anki_builder.decks import releases
 from anki_builder.decks.ledger import read_ledger
 from anki_builder.decks.releases import ReleaseName
-from anki_builder.decks.releasing import prepare_release, publish_release
+from anki_builder.decks.releasing import prepare_release, publish_release, release_lock
 from anki_builder.errors import ProjectError
 from anki_builder.sources.project import load_project
 from anki_builder.sources.steady_project import source_state
@@ -251,6 +253,30 @@ def test_a_ledger_is_rebuilt_from_all_releases(root: Path) -> None:
     assert run("-C", root, "build").exit_code == 2
     assert run("-C", root, "release", "--rebuild-ledger").exit_code == 0
     assert file.read_bytes() == sound
+
+
+def test_a_ledger_is_not_rebuilt_while_a_release_is_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would lack that release, or have half of it."""
+    monkeypatch.setattr(locks, "_PATIENCE", 0)
+    run("-C", root, *FIRST)
+    before = released(root)
+    with release_lock(root):
+        ran = run("-C", root, "release", "--rebuild-ledger")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"anki-builder: another anki-builder is at work in {root}/decks: process ")
+    assert released(root) == before
+
+
+def test_a_release_that_is_just_being_made_is_waited_for(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is there, and its ledger comes in a moment."""
+    run("-C", root, *FIRST)
+    ledger = root / "decks/ledger.json"
+    written = ledger.read_bytes()
+    ledger.unlink()
+    monkeypatch.setattr(releases, "wait_for_writer", lambda lock_file: ledger.write_bytes(written))
+
+    assert run("-C", root, "build").exit_code == 0
 
 
 @pytest.mark.parametrize("option", [["--dry-run"], ["--at", "2025-12-01"], ["--note", "Thanks."]])
