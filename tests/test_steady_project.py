@@ -11,7 +11,7 @@ from anki_builder.errors import ProjectError
 from anki_builder.sources import steady_project
 from anki_builder.sources.project import DECK_FILE, Progress, Project, load_project
 from anki_builder.sources.steady_project import load_steady_project, source_state
-from tests.projects import FACT, STORY, write_project
+from tests.projects import FACT, STORY, run, write_project
 
 FILE = "cards_src/2025-10/minerals.yaml"
 
@@ -22,8 +22,8 @@ def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steady_project, "_PAUSE", 0)
 
 
-def read(root: Path, monkeypatch: pytest.MonkeyPatch, *steps: Callable[[Path], object]) -> tuple[list[str], int]:
-    """The answers of a project's facts, where an editor does a step at each attempt to read it; and the attempts."""
+def interrupt(monkeypatch: pytest.MonkeyPatch, *steps: Callable[[Path], object]) -> list[Path]:
+    """An editor does a step at each attempt to read a project; which are listed."""
     attempts: list[Path] = []
 
     def load_late(root: Path, progress: Progress | None = None) -> Project:
@@ -33,6 +33,12 @@ def read(root: Path, monkeypatch: pytest.MonkeyPatch, *steps: Callable[[Path], o
         return load_project(root, progress)
 
     monkeypatch.setattr(steady_project, "load_project", load_late)
+    return attempts
+
+
+def read(root: Path, monkeypatch: pytest.MonkeyPatch, *steps: Callable[[Path], object]) -> tuple[list[str], int]:
+    """The answers of a project's facts, where an editor does a step at each attempt to read it; and the attempts."""
+    attempts = interrupt(monkeypatch, *steps)
     facts = load_steady_project(write_project(root)).facts
     return [word for fact in facts for word in ("Tokyo", "Kyoto") if word in repr(fact)], len(attempts)
 
@@ -70,6 +76,15 @@ def test_a_deck_that_is_saved_while_it_is_read(tmp_path: Path, monkeypatch: pyte
     steps = [lambda path: (tmp_path / DECK_FILE).unlink(), lambda path: write_project(tmp_path)]
 
     assert read(tmp_path, monkeypatch, *steps) == (["Tokyo"], 3)
+
+
+@pytest.mark.parametrize("command", [("build",), ("check",), ("stats",), ("release", "2025-10")])
+def test_commands_read_projects_so(command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them: none finds fault with a file that an editor is about to finish."""
+    root = write_project(tmp_path)
+    interrupt(monkeypatch, half, lambda path: write_project(tmp_path))
+
+    assert run("-C", root, *command).exit_code == 0
 
 
 def test_files_that_do_not_come_to_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

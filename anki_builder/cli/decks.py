@@ -98,7 +98,7 @@ def release(
     from anki_builder.clock import build_time
     from anki_builder.decks import release_report, releasing
     from anki_builder.decks.releases import LEDGER_FILE
-    from anki_builder.sources.steady_project import source_state
+    from anki_builder.sources.steady_project import load_with_state
 
     if rebuild_ledger != (name is None):
         raise click.UsageError("name a month, or ask for --rebuild-ledger")
@@ -109,8 +109,8 @@ def release(
         click.echo(f"wrote {(root / LEDGER_FILE).as_posix()}: {len(ledger.releases)} releases")
         return
     now = build_time(at, os.environ)
-    sources = source_state(root)
-    project = load(root)
+    with Progress() as progress:
+        project, sources = load_with_state(root, progress.report)
     with nullcontext() if dry_run else releasing.release_lock(root):
         prepared = releasing.prepare_release(project, name, now if at else None, now)
         project.read_texts(found.span.file for found in prepared.diagnostics if found.span.file != LEDGER_FILE)

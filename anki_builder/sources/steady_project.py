@@ -42,6 +42,11 @@ def load_steady_project(root: Path, progress: Progress | None = None) -> Project
 
     Raises ProjectError also where the files do not come to rest, and OSError as `load_project` does.
     """
+    return load_with_state(root, progress)[0]
+
+
+def load_with_state(root: Path, progress: Progress | None = None) -> tuple[Project, SourceState]:
+    """The same, and the state of its files at that moment."""
     for _ in range(_ATTEMPTS):
         before = source_state(root)
         try:
@@ -51,6 +56,6 @@ def load_steady_project(root: Path, progress: Progress | None = None) -> Project
                 raise
         else:
             if source_state(root) == before:
-                return project
+                return project, before
         time.sleep(_PAUSE)
     raise ProjectError(f"the files in {root / SOURCES} keep changing: run this again when they have come to rest")
