@@ -24,6 +24,8 @@ FAULTS = {
     "permission to read denied": Fault("fail", (), ("read",), errno.EACCES, spared=("scratch",)),
 }
 
+OUTCOME = "each file as before or as after, and done by running it again"
+
 
 def faults(subject: Subject, name: str, step: int = 1) -> Iterator[tuple[Fault, Operation]]:
     """A fault at every operation of a scenario that it can strike, or at every so many; and which that is.
@@ -63,5 +65,5 @@ def trials(long: bool) -> Iterator[Trial]:
                     survived += not found
                     if found:
                         print(f"{command}, {fault}, {operation}: {found}")
-            note = "each file as before or as after, and done by running it again"
+            note = f"{'' if name == KILLED else 'said plainly, '}{OUTCOME}"
             yield Trial(f"{name}, at each operation on files of {len(subjects)} commands", tried, survived, note)

@@ -18,6 +18,7 @@ from pathlib import Path
 from tests.projects import Ran
 from tests.reliability.aftermath import judge
 from tests.reliability.commands import CommandServer, Operation, environment, scratch_folder
+from tests.reliability.crashes import OUTCOME
 from tests.reliability.faults import Fault
 from tests.reliability.scenarios import SCENARIOS, Subject
 from tests.reliability.trial import Trial
@@ -91,7 +92,7 @@ def trials(long: bool) -> Iterator[Trial]:
                 if found:
                     print(f"{subject.scenario.arguments}, {fault}, {call} {number}: {found}")
             what = f"{name}, at each system call that writes of {len(_SUBJECTS)} commands, by strace"
-            yield Trial(what, len(places), survived, "each file as before or as after, and done by running it again")
+            yield Trial(what, len(places), survived, OUTCOME)
 
 
 def _places(server: CommandServer, folder: Path) -> Iterator[tuple[Subject, str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import platform
 import re
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from tests.reliability.scenarios import (
     Stage,
     Subject,
     files,
+    is_hidden,
     project_after,
     tree,
 )
@@ -140,6 +142,21 @@ def test_a_project_that_cannot_be_written(arguments: tuple[str, ...], server: Co
         after = {path: content for path, content in files(tree(trial)).items() if not path.startswith("out/")}
 
     assert (ran.exit_code, after == before) == (0, True)
+
+
+def test_a_disk_without_locks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As some networks have: all commands do their work, and leave nothing behind."""
+
+    def refuse(descriptor: int, operation: int) -> None:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    root = write_project(tmp_path, {"2025-10/a.yaml": STORY + "  - front: Who signed , and where?\n    back: Japan\n"})
+    site = ("site", "--out", root / "site")
+    for arguments in (("ids", "--write"), ("check", "--fix"), ("build",), ("release", "2025-10"), site, site):
+        assert run("-C", root, *arguments).exit_code == 0, arguments
+
+    assert not any(map(is_hidden, tree(root)))
 
 
 def test_a_preview_goes_on_while_commands_write(tmp_path: Path) -> None:
