@@ -117,7 +117,7 @@ def wait_for_writer(lock_file: Path) -> None:
     deadline = time.monotonic() + _PATIENCE
     while lock_file not in _held:
         try:
-            descriptor = os.open(lock_file, os.O_RDONLY | _CAREFULLY)
+            descriptor = _open(lock_file)
         except FileNotFoundError:
             return
         try:
@@ -128,10 +128,14 @@ def wait_for_writer(lock_file: Path) -> None:
 
 
 def _take(lock_file: Path, folders: ExitStack) -> int:
-    """A descriptor of the file, locked."""
+    """A descriptor of the file, locked. Its folder is made, as often as the last holder of the lock takes it away."""
     deadline = time.monotonic() + _PATIENCE
     while True:
-        descriptor = _open(lock_file, folders)
+        try:
+            descriptor = _open(lock_file, os.O_CREAT)
+        except FileNotFoundError:
+            folders.enter_context(made_folder(lock_file.parent))
+            continue
         try:
             if _acquired(lock_file, descriptor, deadline) and _is_at(lock_file, descriptor):
                 return descriptor
@@ -141,18 +145,17 @@ def _take(lock_file: Path, folders: ExitStack) -> int:
         os.close(descriptor)
 
 
-def _open(lock_file: Path, folders: ExitStack) -> int:
-    """Opens the file. Its folder is made if it is not there: as often as its last holder takes it away."""
-    while True:
-        try:
-            return os.open(lock_file, os.O_RDWR | os.O_CREAT | _CAREFULLY, 0o666)
-        except FileNotFoundError:
-            folders.enter_context(made_folder(lock_file.parent))
-        except OSError as error:
-            with suppress(OSError):  # another user's, which can be locked all the same
-                return os.open(lock_file, os.O_RDONLY | _CAREFULLY)
-            place = lock_file if os.path.lexists(lock_file) else lock_file.parent  # whichever it is that will not do
-            raise OSError(error.errno, error.strerror, str(place)) from error
+def _open(lock_file: Path, flags: int = 0) -> int:
+    """Opens the file: for writing, as NFS locks nothing else; or for reading only, where it is another user's."""
+    try:
+        return os.open(lock_file, os.O_RDWR | flags | _CAREFULLY, 0o666)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        with suppress(OSError):
+            return os.open(lock_file, os.O_RDONLY | _CAREFULLY)
+        place = lock_file if os.path.lexists(lock_file) else lock_file.parent  # whichever it is that will not do
+        raise OSError(error.errno, error.strerror, str(place)) from error
 
 
 def _acquired(lock_file: Path, descriptor: int, deadline: float) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import importlib.util
 import os
 import re
@@ -159,6 +160,25 @@ def test_a_writer_does_not_wait_for_itself(lock_file: Path) -> None:
         wait_for_writer(lock_file)
 
 
+def test_a_reader_on_nfs(lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which locks only what is open for writing: a reader opens it so, and writes nothing."""
+    flock = fcntl.flock
+
+    def lock_as_nfs(descriptor: int, operation: int) -> None:
+        if not fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_RDWR:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        flock(descriptor, operation)
+
+    monkeypatch.setattr("fcntl.flock", lock_as_nfs)
+    lock_file.parent.mkdir()
+    lock_file.write_text("process 1", encoding="utf-8")
+    with lock_file.open("r+b") as another:
+        assert try_lock(another.fileno())
+        with pytest.raises(BusyError, match=f": process 1, {SINCE}\n"):
+            wait_for_writer(lock_file)
+    assert lock_file.read_text(encoding="utf-8") == "process 1"
+
+
 @pytest.mark.parametrize("error", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EINVAL])
 def test_a_file_system_without_locks(error: int, lock_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps nobody out: a release must be possible there."""
@@ -199,6 +219,8 @@ def test_the_file_of_another_user(lock_file: Path, monkeypatch: pytest.MonkeyPat
         assert try_lock(theirs.fileno())
         with pytest.raises(BusyError, match=f": process 1, {SINCE}\n"), locked(lock_file):
             pass
+        with pytest.raises(BusyError, match=f": process 1, {SINCE}\n"):
+            wait_for_writer(lock_file)
     with locked(lock_file) as was_left:
         assert was_left
 
