@@ -223,8 +223,9 @@ def replace_texts(root: Path, replacements: Iterable[Replacement]) -> None:
     with only_writer(folder), AtomicWriter() as writer:
         for file, before, after in replacements:
             path = (root / file).resolve()
-            _refuse_changed(path, file, before)
-            if not os.access(path, os.W_OK) or not path.stat().st_mode & stat.S_IWUSR:  # renaming would not mind
+            is_writable = os.access(path, os.W_OK) and path.stat().st_mode & stat.S_IWUSR  # renaming would not mind
+            _refuse_changed(path, file, before)  # first: what is gone is not writable either
+            if not is_writable:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
             # Once more as late as can be: an editor that saves a file asks for no lock.
             writer.create(path, check=partial(_refuse_changed, path, file, before)).write(after.encode())
