@@ -21,8 +21,9 @@ MODULES = sorted(
 """Without the name of the package itself: `cli`, `sources.parse`."""
 
 LAYERS = (
-    ("__init__", "diagnostics", "errors", "files", "identity", "parallel", "printable", "tags"),
-    ("charts", "clock", "rules.rule"),
+    ("__init__", "diagnostics", "errors", "folders", "identity", "parallel", "printable", "tags"),
+    ("charts", "clock", "locks", "rules.rule"),
+    ("files",),
     ("rules.quality", "rules.release", "rules.schema"),
     ("rules",),
     (
@@ -31,6 +32,7 @@ LAYERS = (
         "text.field_text",
         "text.inline",
         "text.word_changes",
+        "verify.apart",
         "verify.history",
         "verify.rendering",
         "verify.snapshot",
@@ -44,7 +46,7 @@ LAYERS = (
     ("sources.facts", "notes.notetypes", "packages.deck_preset"),
     ("sources.consistency", "sources.fact_choice", "sources.lifecycle", "sources.media"),
     ("sources.fill_ids", "sources.project", "notes.note"),
-    ("sources.deck_options", "sources.fixes", "notes.note_state", "packages.apkg"),
+    ("sources.deck_options", "sources.fixes", "sources.steady_project", "notes.note_state", "packages.apkg"),
     ("packages.package_file", "packages.package_reader"),
     ("report",),
     ("diagnostic_formats", "sources.scaffold", "lint.view", "lint.vocabulary"),

@@ -10,6 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anki_builder.errors import ProjectError
+from anki_builder.files import TEMPORARY
+from anki_builder.locks import LOCK_FILE
+from anki_builder.sources.fill_ids import propose_ids, write_ids
 from anki_builder.sources.project import load_project
 from tests.projects import FACT, STORY, Ran, run, write_project
 
@@ -22,6 +26,17 @@ def test_where_every_fact_has_an_id(tmp_path: Path) -> None:
 
     assert run("-C", tmp_path, "ids") == Ran(0, "every fact has an id\n", "")
     assert run("-C", tmp_path, "ids", "--write") == Ran(0, "every fact has an id\n", "")
+
+
+def test_what_a_killed_run_left_goes_though_nothing_is_to_be_written(tmp_path: Path) -> None:
+    """It had written all ids, and not yet cleared up."""
+    root = write_project(tmp_path)
+    left = [root / "cards_src" / LOCK_FILE, root / f"cards_src/2025-10/.summit.yaml.x1y2z3ab.old{TEMPORARY}"]
+    for path in left:
+        path.write_text("process 1", encoding="utf-8")
+
+    assert run("-C", root, "ids", "--write") == Ran(0, "every fact has an id\n", "")
+    assert not any(path.exists() for path in left)
 
 
 def test_listing_writes_nothing(tmp_path: Path) -> None:
@@ -152,6 +167,19 @@ def test_a_fact_that_takes_no_addition_is_refused_and_nothing_written(tmp_path: 
         "write each on lines of its own\n",
     )
     assert {name: (tmp_path / "cards_src" / name).read_text(encoding="utf-8") for name in files} == files
+
+
+def test_a_file_that_changes_after_it_was_read(tmp_path: Path) -> None:
+    """Is left alone, as all others are: in the place of a fact may be another, which is to get no id of it."""
+    write_project(tmp_path, {"a.yaml": WITHOUT, "b.yaml": WITHOUT})
+    project = load_project(tmp_path)
+    changed = WITHOUT.replace("Where", "When")
+    write_project(tmp_path, {"b.yaml": changed})
+
+    message = r"^cards_src/b\.yaml: changed by someone else meanwhile; run the command again$"
+    with pytest.raises(ProjectError, match=message):
+        write_ids(tmp_path, propose_ids(project.facts), project.texts)
+    assert [(tmp_path / "cards_src" / name).read_text() for name in ("a.yaml", "b.yaml")] == [WITHOUT, changed]
 
 
 def test_a_linked_file_stays_a_link(tmp_path: Path) -> None:

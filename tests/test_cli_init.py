@@ -187,11 +187,27 @@ def test_a_second_init_changes_nothing() -> None:
     assert Path("deck/cards_src/deck.yaml").read_bytes() == before
 
 
+def test_deck_yaml_comes_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its namespace is another each time: a run that was killed before it was there, is completed by the next."""
+    replace, targets = Path.replace, []
+
+    def replace_and_note(path: Path, target: Path) -> Path:
+        targets.append(target)
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace_and_note)
+    assert run("init", "deck").exit_code == 0
+    assert targets[-1] == Path("deck/cards_src/deck.yaml")
+    targets.pop().unlink()
+    assert run("init", "deck").exit_code == 0
+    assert len(targets) == len(set(targets))
+
+
 def test_a_file_in_place_of_the_folder() -> None:
     """The machine's fault, in one line; the file stays."""
     Path("deck").write_text("mine", encoding="utf-8")
 
-    assert run("init", "deck") == Ran(2, "", "anki-builder: deck/cards_src: Not a directory\n")
+    assert run("init", "deck") == Ran(2, "", "anki-builder: deck: Not a directory\n")
     assert Path("deck").read_text(encoding="utf-8") == "mine"
 
 

@@ -211,7 +211,7 @@ def test_a_file_in_place_of_the_output_folder(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").write_text("mine", encoding="utf-8")
 
-    assert run("build", *option) == Ran(2, "", f"anki-builder: {option[1]}: Not a directory\n")
+    assert run("build", *option) == Ran(2, "", "anki-builder: file: Not a directory\n")
     assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 

@@ -151,22 +151,25 @@ def test_a_fix_that_fails_its_check_is_dropped(tmp_path: Path, monkeypatch: pyte
 
 def test_a_file_that_has_become_another_is_left_alone(tmp_path: Path) -> None:
     """Where it changes after the project was read, no place in it is taken for what once stood there."""
-    write_project(
-        tmp_path, {name: f"{STORY}  - {{front: Where {name}, back: x}}\n" for name in ("a.yaml", "b.yaml", "c.yaml")}
-    )
+    texts = {f"{name}.yaml": f"{STORY}  - {{front: Where {name}, back: x}}\n" for name in "abcd"}
+    write_project(tmp_path, dict(texts))
     project = load_project(tmp_path)
-    write_project(tmp_path, {"a.yaml": b"\xff", "b.yaml": "x: [", "c.yaml": STORY + "\n  - {front: Where, back: x}\n"})
+    moved, another = STORY + "\n  - {front: Where, back: x}\n", texts["d.yaml"].replace("Where", "When")
+    write_project(tmp_path, {"a.yaml": b"\xff", "b.yaml": "x: [", "c.yaml": moved, "d.yaml": another})
 
     assert propose_fixes(project, lambda file: True) == []
 
 
-def test_what_others_write_meanwhile_is_not_lost(tmp_path: Path) -> None:
-    """A file that was changed after the fix was proposed is not written, nor is any other."""
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_what_others_write_meanwhile_is_not_lost(is_gone: bool, tmp_path: Path) -> None:
+    """A file that was changed or removed after the fix was proposed is not written, nor is any other."""
     files: dict[str, str | bytes] = {
         name: f"{STORY}  - {{front: {name} ?, back: x}}\n" for name in ("a.yaml", "b.yaml")
     }
     fixed = proposed(tmp_path, files)
     (tmp_path / "cards_src/b.yaml").write_text("new", encoding="utf-8")
+    if is_gone:
+        (tmp_path / "cards_src/b.yaml").unlink()
 
     with pytest.raises(
         ProjectError, match=r"^cards_src/b\.yaml: changed by someone else meanwhile; run the command again$"

@@ -94,28 +94,29 @@ def test_a_ledger_is_this_for_ever() -> None:
     assert read_ledger(TEXT) == ledger
 
 
-TIMES = st.integers(0, 2**40)
+LAST_SECOND = 253_402_300_799  # of the year 9999
+TIMES = st.integers(0, LAST_SECOND)
+TEXTS = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
+"""No control characters and surrogates: `deck.yaml` and ids have none."""
 ENTRIES = st.builds(
     Entry,
-    guid=st.text(),
+    guid=TEXTS,
     type=st.sampled_from(["fact", "cloze"]),
     cards=st.lists(st.integers(0, 99), max_size=3).map(tuple),
-    date=st.text(),
-    content=st.text(),
-    wording=st.text(),
-    added=st.text(),
-    changed=st.text(),
+    date=TEXTS,
+    content=TEXTS,
+    wording=TEXTS,
+    added=TEXTS,
+    changed=TEXTS,
     time=TIMES,
-    retired=st.text(),
+    retired=TEXTS,
 )
 LEDGERS = st.builds(
     Ledger,
-    deck=st.none() | st.builds(FrozenDeck, st.text(), st.text(), st.text()),
-    note_types=st.dictionaries(
-        st.sampled_from(["fact", "cloze"]), st.builds(TypeEntry, TIMES, st.text(), st.text(), TIMES)
-    ),
-    releases=st.dictionaries(st.text(), TIMES, max_size=4),
-    facts=st.dictionaries(st.text(), ENTRIES, max_size=4),
+    deck=st.none() | st.builds(FrozenDeck, TEXTS, TEXTS, TEXTS),
+    note_types=st.dictionaries(st.sampled_from(["fact", "cloze"]), st.builds(TypeEntry, TIMES, TEXTS, TEXTS, TIMES)),
+    releases=st.dictionaries(TEXTS, TIMES, max_size=4),
+    facts=st.dictionaries(TEXTS, ENTRIES, max_size=4),
 )
 
 
@@ -211,9 +212,10 @@ def test_no_damage_goes_unseen(data: st.DataObject) -> None:
     assert read_or_none(text) in (None, read_ledger(TEXT))
 
 
-def signed(data: dict[str, Any]) -> str:
+def signed(data: dict[str, Any], ensure_ascii: bool = True) -> str:
     """A ledger of this content with the checksum that fits: what a program wrote that is not ours."""
-    body = json.dumps({key: value for key, value in data.items() if key not in ("format", "checksum")})[1:] + "\n"
+    content = {key: value for key, value in data.items() if key not in ("format", "checksum")}
+    body = json.dumps(content, ensure_ascii=ensure_ascii)[1:] + "\n"
     return f'{{\n"format": 1,\n"checksum": "{hashlib.sha256(body.encode()).hexdigest()}",\n{body}'
 
 
@@ -235,14 +237,14 @@ PLACES = [
 ]
 
 
-def put_in(place: str, value: object) -> str:
+def put_in(place: str, value: object, ensure_ascii: bool = True) -> str:
     """The ledger with another value at a place, and the checksum that fits."""
     data = node = json.loads(TEXT)
     *path, key = place.split(".")
     for step in path:
         node = node[step]
     node[key] = value
-    return signed(data)
+    return signed(data, ensure_ascii)
 
 
 def test_a_checksum_that_fits_is_enough() -> None:
@@ -256,6 +258,24 @@ def test_a_value_of_a_wrong_shape_is_refused(place: str) -> None:
     for value in (7.5, True, [["x"]], {"x": {"y": 1}}, float("inf")):
         with pytest.raises(LedgerError, match=f"^{DAMAGED}$"):
             read_ledger(put_in(place, value))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_escaped"),
+    [("\x1b[2J", True), ("a\nb", True), ("\x7f", False), ("\x9b2J", True), ("\x9b2J", False), ("\ud800", True)],
+)
+def test_control_characters_are_refused(text: str, is_escaped: bool) -> None:
+    """No ledger of ours has any, and a terminal would obey those that are shown; a backslash is another matter."""
+    with pytest.raises(LedgerError, match=f"^{DAMAGED}$"):
+        read_ledger(put_in("deck.name", text, ensure_ascii=is_escaped))
+    assert read_or_none(put_in("deck.name", text.encode("unicode_escape").decode()))
+
+
+@pytest.mark.parametrize("place", ["releases.2025-10.time", "note_types.fact.time", "facts.city.time"])
+def test_a_time_that_no_calendar_has_is_refused(place: str) -> None:
+    """What is before 1970 or after the year 9999, cannot be shown as a day."""
+    assert read_or_none(put_in(place, LAST_SECOND))
+    assert {read_or_none(put_in(place, time)) for time in (-1, LAST_SECOND + 1)} == {None}
 
 
 @repeatable

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from anki_builder import locks
+from anki_builder.decks import releases
 from anki_builder.decks.ledger import read_ledger
+from anki_builder.decks.releases import ReleaseName
+from anki_builder.decks.releasing import prepare_release, publish_release, release_lock
+from anki_builder.errors import ProjectError
+from anki_builder.sources.project import load_project
+from anki_builder.sources.steady_project import source_state
 from tests.projects import DECK, run, write_project
 from tests.sources import story
 
@@ -250,6 +255,52 @@ def test_a_ledger_is_rebuilt_from_all_releases(root: Path) -> None:
     assert file.read_bytes() == sound
 
 
+def test_a_ledger_is_not_rebuilt_while_a_release_is_made(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would lack that release, or have half of it."""
+    monkeypatch.setattr(locks, "_PATIENCE", 0)
+    run("-C", root, *FIRST)
+    before = released(root)
+    with release_lock(root):
+        ran = run("-C", root, "release", "--rebuild-ledger")
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"anki-builder: another anki-builder is at work in {root}/decks: process ")
+    assert released(root) == before
+
+
+def test_a_release_that_is_just_being_made_is_waited_for(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its folder is there, and its ledger comes in a moment."""
+    run("-C", root, *FIRST)
+    ledger = root / "decks/ledger.json"
+    written = ledger.read_bytes()
+    ledger.unlink()
+    monkeypatch.setattr(releases, "wait_for_writer", lambda lock_file: ledger.write_bytes(written))
+
+    assert run("-C", root, "build").exit_code == 0
+
+
+@pytest.mark.parametrize("option", [["--dry-run"], ["--at", "2025-12-01"], ["--note", "Thanks."]])
+def test_a_ledger_is_rebuilt_as_it_was(option: list[str], root: Path) -> None:
+    """No option changes that: whoever gives one expects something else."""
+    run("-C", root, *FIRST)
+    ran = run("-C", root, "release", "--rebuild-ledger", *option)
+
+    assert (ran.exit_code, ran.stdout) == (2, "")
+    assert ran.stderr.endswith("Error: --rebuild-ledger goes with no other option\n")
+
+
+def test_a_release_of_sources_that_change_meanwhile(root: Path) -> None:
+    """Is none: a media file may have changed between its name, which follows its content, and its packing."""
+    project = load_project(root)
+    before = source_state(root)
+    prepared = prepare_release(project, ReleaseName("2025-10"), None, 1761868800)
+    write_project(root, {"2025-11/rate.yaml": MORE})
+    with pytest.raises(ProjectError, match="the sources have changed while the release was made; nothing was written"):
+        publish_release(prepared, sources=before)
+
+    assert [path.name for path in (root / "decks").rglob("*")] == []
+
+
 def test_a_build_keeps_the_times_of_what_was_released(root: Path) -> None:
     """So a learner who imports it loses no edit; what is new is later than any release, even if `--at` is not."""
     from anki_builder.packages.package_reader import read_package
@@ -263,58 +314,6 @@ def test_a_build_keeps_the_times_of_what_was_released(root: Path) -> None:
         "5.5%": 1761868800, "Tokyo": 1761868801, "5.25%": 1761868801,
     }  # fmt: skip
     assert set(package.type_times.values()) == {1761868800}
-
-
-KILLER = """
-import os, sys
-from pathlib import Path
-left = int(sys.argv.pop(1))
-OPEN = Path.open
-def dying(function):
-    def call(*arguments, **options):
-        global left
-        left -= function is not OPEN or "w" in [*arguments, *options.values()][1]  # to read is harmless
-        if left < 0:
-            os._exit(99)  # as SIGKILL does: nothing is cleaned up
-        return function(*arguments, **options)
-    return call
-for owner, name in ((os, "fsync"), (os, "mkdir"), (Path, "rename"), (Path, "replace"), (Path, "open"), (Path, "chmod"),
-                    (Path, "unlink")):
-    setattr(owner, name, dying(getattr(owner, name)))
-from anki_builder.cli import main
-main()
-"""
-
-
-def kills(root: Path, *arguments: str) -> Iterator[int]:
-    """Runs a command in another process, killed at its first operation on files, at its second, and so on."""
-    for operations in range(200):
-        ran = subprocess.run(
-            [sys.executable, "-c", KILLER, str(operations), "-C", root, *arguments], capture_output=True
-        )
-        if ran.returncode != 99:
-            assert ran.returncode == 0, ran.stderr
-            return
-        yield operations
-
-
-def test_a_release_killed_anywhere_is_completed_by_the_next(root: Path, tmp_path: Path) -> None:
-    """There is the old state or the new one, or a folder that waits for its ledger; no harm to the one before."""
-    twin = write_project(tmp_path / "twin", FILES)
-    for project in (root, twin):
-        run("-C", project, *FIRST)
-    old = released(root)
-    run("-C", twin, *SECOND)
-    new = released(twin)
-    states = set()
-    for _ in kills(root, *SECOND):
-        visible = {name: text for name, text in released(root).items() if ".tmp" not in name}
-        states.add("old" if visible == old else "new" if visible == new else "waits")
-        if "waits" in states:
-            assert {**visible, "ledger.json": new["ledger.json"]} == new
-
-    assert released(root) == new
-    assert states == {"old", "waits"}
 
 
 def test_a_release_that_was_cut_off_and_then_changed_says_what_to_do(root: Path) -> None:

@@ -12,6 +12,7 @@ import click
 
 from anki_builder.cli.paths import chooser
 from anki_builder.cli.terminal import FINDINGS, format_option, load, style
+from anki_builder.printable import printable
 
 if TYPE_CHECKING:
     from anki_builder.diagnostics import Diagnostic
@@ -111,7 +112,7 @@ def _mend(project: Project, is_chosen: Callable[[str], bool], only_show: bool) -
     write_fixes(project.root, fixed)
     for file in fixed:
         for fix in file.fixes:
-            click.echo(f"{fix.span}: mended: {fix.message} [{fix.rule}]", err=True)
+            click.echo(f"{printable(str(fix.span))}: mended: {fix.message} [{fix.rule}]", err=True)
     if fixed:
         click.echo(f"{counted(sum(len(file.fixes) for file in fixed), 'slip')} mended", err=True)
     return bool(fixed)

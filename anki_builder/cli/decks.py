@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,23 +98,29 @@ def release(
     from anki_builder.clock import build_time
     from anki_builder.decks import release_report, releasing
     from anki_builder.decks.releases import LEDGER_FILE
+    from anki_builder.sources.steady_project import load_with_state
 
     if rebuild_ledger != (name is None):
         raise click.UsageError("name a month, or ask for --rebuild-ledger")
+    if rebuild_ledger and (dry_run or at or note):
+        raise click.UsageError("--rebuild-ledger goes with no other option")
     if name is None:
         ledger = releasing.rebuild_ledger(root)
         click.echo(f"wrote {(root / LEDGER_FILE).as_posix()}: {len(ledger.releases)} releases")
         return
     now = build_time(at, os.environ)
-    project = load(root)
-    prepared = releasing.prepare_release(project, name, now if at else None, now)
-    project.read_texts(found.span.file for found in prepared.diagnostics if found.span.file != LEDGER_FILE)
-    stop_on_errors(project, {"published": False, "packages": []} if output == "json" else None, prepared.diagnostics)
-    click.echo(report.diagnostics_text(prepared.diagnostics, project.texts, style), nl=False, err=True)
-    released = None
-    if not dry_run:
-        with Progress() as progress:
-            released = releasing.publish_release(prepared, progress.report, note)
+    with Progress() as progress:
+        project, sources = load_with_state(root, progress.report)
+    with nullcontext() if dry_run else releasing.release_lock(root):
+        prepared = releasing.prepare_release(project, name, now if at else None, now)
+        project.read_texts(found.span.file for found in prepared.diagnostics if found.span.file != LEDGER_FILE)
+        empty = {"published": False, "packages": []} if output == "json" else None
+        stop_on_errors(project, empty, prepared.diagnostics)
+        click.echo(report.diagnostics_text(prepared.diagnostics, project.texts, style), nl=False, err=True)
+        released = None
+        if not dry_run:
+            with Progress() as progress:
+                released = releasing.publish_release(prepared, progress.report, note, sources)
     text = release_report.release_json if output == "json" else release_report.release_text
     click.echo(text(prepared, released, root, style), nl=False)
     if released and not released.is_published:
@@ -196,7 +203,7 @@ def verify(package: Path, old: Path | None, output: str) -> None:
     from anki_builder.verify import verification, verification_report
 
     with Progress() as progress:
-        found = verification.verify(package, old, progress.report)
+        found = verification.verify_apart(package, old, progress.report)
     text = (
         verification_report.verification_json(found)
         if output == "json"

@@ -150,8 +150,8 @@ def _draw(found: ExamPlan, path: Path, title: str, text: str) -> None:
 
 def _write_options(root: Path, found: ExamPlan) -> None:
     """Puts the setting of a plan into deck.yaml, for learners who import the deck's options."""
-    from anki_builder.files import AtomicWriter
     from anki_builder.sources.deck_options import with_deck_options
+    from anki_builder.sources.fill_ids import Replacement, replace_texts
     from anki_builder.sources.project import DECK_FILE
 
     outcome = found.outcome
@@ -163,8 +163,7 @@ def _write_options(root: Path, found: ExamPlan) -> None:
         "desired_retention": round(outcome.retention, 2),
     }
     path = root / DECK_FILE
-    text = with_deck_options(path.read_bytes().decode(), options)
-    with AtomicWriter() as writer:
-        writer.create(path).write(text.encode())
+    before = path.read_bytes().decode()
+    replace_texts(root, [Replacement(DECK_FILE, before, with_deck_options(before, options))])
     told = ", ".join(f"{key} {value}" for key, value in options.items())
     click.echo(f"wrote {path.as_posix()}: {told}", err=True)

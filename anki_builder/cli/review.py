@@ -16,6 +16,7 @@ import click
 from anki_builder.cli.paths import chooser
 from anki_builder.cli.terminal import FINDINGS, Failure, load, style
 from anki_builder.errors import ProjectError
+from anki_builder.locks import BusyError
 from anki_builder.printable import CONTROL_CHARACTERS, printable
 
 if TYPE_CHECKING:
@@ -273,6 +274,9 @@ class _Walk:
             return False
         try:
             replace_texts(self._project.root, [file.replaced_by(after)])
+        except BusyError as error:
+            click.echo(error)
+            return True
         except ProjectError:
             click.echo(f"{printable(file.file)} has changed at this moment, and nothing was written")
             return True

@@ -9,6 +9,7 @@ import click
 
 from anki_builder.cli.terminal import FINDINGS, format_option, load, stop_on_errors
 from anki_builder.errors import ProjectError
+from anki_builder.printable import printable
 
 
 @click.command()
@@ -64,13 +65,13 @@ def ids(root: Path, /, write: bool, output: str) -> None:
     stop_on_errors(project, {"written": False, "ids": []} if output == "json" else None)
     new_ids = propose_ids(project.facts)
     if write:
-        write_ids(root, new_ids)
+        write_ids(root, new_ids, project.texts)
     if output == "json":
         rows = [{"file": new.fact.span.file, "line": new.fact.span.line, "id": new.id} for new in new_ids]
         click.echo(report.to_json({"written": write, "ids": rows}), nl=False)
     else:
         for new in new_ids:
-            click.echo(f"{new.fact.span}: {new.id}")
+            click.echo(f"{printable(str(new.fact.span))}: {new.id}")
         state = "written" if write else "missing; `anki-builder ids --write` fills them in"
         click.echo(f"{report.counted(len(new_ids), 'id')} {state}" if new_ids else "every fact has an id")
     if new_ids and not write:

@@ -86,11 +86,11 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def load(root: Path) -> Project:
-    """The project; a progress bar shows where it takes long."""
-    from anki_builder.sources.project import load_project
+    """The project, read while nobody writes it; a progress bar shows where it takes long."""
+    from anki_builder.sources.steady_project import load_steady_project
 
     with Progress() as progress:
-        return load_project(root, progress.report)
+        return load_steady_project(root, progress.report)
 
 
 def stop_on_errors(project: Project, empty_result: Any, found: Sequence[Diagnostic] | None = None) -> None:

@@ -22,6 +22,10 @@ from anki_builder.notes.notetypes import NoteType
 FORMAT = 1
 """Of the ledger; a later one is refused, not guessed at."""
 
+_LATEST_TIME = 253_402_300_799
+"""The last second of the year 9999, behind which there is no date."""
+
+_CONTROL_CHARACTER = re.compile("[\x7f-\x9f]")
 _CHECKSUM_LINE = re.compile(r'\{\n"format": [0-9]+,\n"checksum": "([0-9a-f]{64})",\n')
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -168,9 +172,20 @@ def read_ledger(text: str) -> Ledger:
             raise LedgerError(f"written by a later anki-builder (format {version}): upgrade anki-builder")
         if match is None or match[1] != _checksum(text[match.end() :]):
             raise LedgerError("edited by hand, or damaged: its checksum does not fit")
+        _check_characters(text)
         return _ledger(data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise LedgerError("not a ledger, or a damaged one") from error
+
+
+def _check_characters(text: str) -> None:
+    """Raises ValueError for control characters and lone surrogates: what is in a ledger is shown on terminals.
+
+    JSON can hold most of them only as escapes, of which a ledger has none but for backslashes and quotes.
+    """
+    unescaped = text.replace("\\\\", "").replace('\\"', "")
+    if "\\" in unescaped or _CONTROL_CHARACTER.search(unescaped):
+        raise ValueError
 
 
 _DECK_TYPES = (str,) * 3
@@ -185,18 +200,24 @@ def _checked(row: _Row, types: tuple[type, ...]) -> _Row:
     return row
 
 
+def _type_entry(row: dict[str, Any]) -> TypeEntry:
+    entry = _checked(TypeEntry(**row), _TYPE_ENTRY_TYPES)
+    _time(entry.time)
+    return entry
+
+
 def _entry(row: dict[str, Any]) -> Entry:
     entry = _checked(Entry(**row | {"cards": tuple(row["cards"])}), _ENTRY_TYPES)
     if not all(type(ordinal) is int for ordinal in entry.cards):
         raise TypeError(entry.cards)
+    _time(entry.time)
     return entry
 
 
-def _time(row: dict[str, Any]) -> int:
-    time = row["time"]
-    if type(time) is not int:
-        raise TypeError(time)
-    return time
+def _time(value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= _LATEST_TIME:
+        raise TypeError(value)
+    return value
 
 
 def _ledger(data: dict[str, Any]) -> Ledger:
@@ -204,7 +225,7 @@ def _ledger(data: dict[str, Any]) -> Ledger:
     deck = data["deck"]
     return Ledger(
         deck=None if deck is None else _checked(FrozenDeck(**deck), _DECK_TYPES),
-        note_types={key: _checked(TypeEntry(**row), _TYPE_ENTRY_TYPES) for key, row in data["note_types"].items()},
-        releases={name: _time(row) for name, row in data["releases"].items()},
+        note_types={key: _type_entry(row) for key, row in data["note_types"].items()},
+        releases={name: _time(row["time"]) for name, row in data["releases"].items()},
         facts={fact_id: _entry(row) for fact_id, row in data["facts"].items()},
     )

@@ -13,6 +13,7 @@ from anki_builder.clock import last_day
 from anki_builder.decks.ledger import Ledger, LedgerError, read_ledger
 from anki_builder.errors import ProjectError
 from anki_builder.files import file_sha256
+from anki_builder.locks import LOCK_FILE, wait_for_writer
 
 OUTPUT = "decks"
 LEDGER_FILE = f"{OUTPUT}/ledger.json"
@@ -20,6 +21,8 @@ RELEASES = f"{OUTPUT}/releases"
 MANIFEST = "manifest.json"
 CHANGE_NOTES = "CHANGES.md"
 CHECKSUMS = "SHA256SUMS"
+RELEASE_LOCK = f"{OUTPUT}/{LOCK_FILE}"
+"""Held by whoever writes releases and the ledger, from when they read the ledger until they have written it."""
 
 _NAME = re.compile(r"([0-9]{4}-(?:0[1-9]|1[0-2]))(?:\.([1-9][0-9]{0,3}))?")
 
@@ -65,8 +68,25 @@ def load_ledger(root: Path, unfinished: object = None) -> Ledger:
     """The ledger of a project; an empty one where nothing was ever released.
 
     A release that is in its folder but not in the ledger was interrupted: only `unfinished` may be so. Raises
-    LedgerError where the ledger cannot be trusted, with a way out, and OSError where it cannot be read.
+    LedgerError where the ledger cannot be trusted, with a way out; BusyError where it is just being written, and that
+    takes long; and OSError where it cannot be read.
     """
+    ledger, unknown = _read_ledger(root, unfinished)
+    if unknown:  # unless another process is at this moment between the folder and the ledger
+        wait_for_writer(root / RELEASE_LOCK)
+        ledger, unknown = _read_ledger(root, unfinished)
+    if unknown and not ledger.releases:
+        raise LedgerError(f"{LEDGER_FILE} is missing, but there are releases: {', '.join(unknown)}\n{_WAY_OUT}")
+    if unknown:
+        raise LedgerError(
+            f"{RELEASES}/{unknown[0]} is not in the ledger: its release was interrupted\n"
+            f"finish it with `anki-builder release {unknown[0]}`; if nobody has it yet, you can delete the folder"
+        )
+    return ledger
+
+
+def _read_ledger(root: Path, unfinished: object) -> tuple[Ledger, list[str]]:
+    """The ledger, and the releases that are in their folders but not in it."""
     try:
         text = (root / LEDGER_FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -78,15 +98,7 @@ def load_ledger(root: Path, unfinished: object = None) -> Ledger:
             ledger = read_ledger(text)
         except LedgerError as error:
             raise LedgerError(f"{LEDGER_FILE}: {error}\n{_WAY_OUT}") from error
-    unknown = [str(name) for name in list_releases(root) if str(name) not in {*ledger.releases, str(unfinished)}]
-    if unknown and not ledger.releases:
-        raise LedgerError(f"{LEDGER_FILE} is missing, but there are releases: {', '.join(unknown)}\n{_WAY_OUT}")
-    if unknown:
-        raise LedgerError(
-            f"{RELEASES}/{unknown[0]} is not in the ledger: its release was interrupted\n"
-            f"finish it with `anki-builder release {unknown[0]}`; if nobody has it yet, you can delete the folder"
-        )
-    return ledger
+    return ledger, [str(name) for name in list_releases(root) if str(name) not in {*ledger.releases, str(unfinished)}]
 
 
 _WAY_OUT = (

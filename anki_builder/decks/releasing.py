@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from anki_builder.decks.releases import (
     CHECKSUMS,
     LEDGER_FILE,
     MANIFEST,
+    RELEASE_LOCK,
     RELEASES,
     ReleaseName,
     checksums_text,
@@ -38,7 +38,9 @@ from anki_builder.decks.releases import (
 )
 from anki_builder.diagnostics import Diagnostic, Severity, has_errors, sort_diagnostics
 from anki_builder.errors import ProjectError
-from anki_builder.files import AtomicWriter, new_mode
+from anki_builder.files import TEMPORARY, AtomicWriter, told_of_target
+from anki_builder.folders import made_folder
+from anki_builder.locks import locked
 from anki_builder.notes.note import Note, NoteMaker
 from anki_builder.notes.note_state import Change, NoteReader
 from anki_builder.packages.apkg import Contents
@@ -48,6 +50,7 @@ from anki_builder.report import to_json
 from anki_builder.sources.facts import Fact
 from anki_builder.sources.lifecycle import Lifecycle
 from anki_builder.sources.project import Progress, Project
+from anki_builder.sources.steady_project import SourceState, source_state
 from anki_builder.tags import tag_slug
 from anki_builder.verify.verification import Verification, is_available, verify
 
@@ -86,6 +89,14 @@ class Released:
     """False where the upgrade would cost learners something: then nothing was written."""
     is_new: bool
     """False where the release was there already, and is the same."""
+
+
+def release_lock(root: Path) -> AbstractContextManager[bool]:
+    """Keeps others from making releases: to be held from before `prepare_release` until after `publish_release`.
+
+    Raises BusyError where another process has it, and OSError.
+    """
+    return locked(root / RELEASE_LOCK)
 
 
 def prepare_release(project: Project, name: ReleaseName, at: int | None, now: int) -> Prepared:
@@ -188,11 +199,13 @@ def summary(plan: Plan) -> str:
     return ", ".join([*(f"{count:,} {change}" for count, change in counts), *plan.restyled])
 
 
-def publish_release(prepared: Prepared, progress: Progress | None = None, note: str = "") -> Released:
+def publish_release(
+    prepared: Prepared, progress: Progress | None = None, note: str = "", sources: SourceState | None = None
+) -> Released:
     """Writes a release that has no errors: all of it, or nothing; or finds that it is there already, and the same.
 
-    `note` is Markdown for the top of the change notes.
-    Raises ProjectError where it is there and differs, and OSError where the disk fails.
+    `note` is Markdown for the top of the change notes; `sources` are as they were when the project was read.
+    Raises ProjectError where it is there and differs, or the sources do by now, and OSError where the disk fails.
     """
     target = release_folder(prepared.project.root, prepared.name)
     with _staging(target) as folder:
@@ -205,6 +218,10 @@ def publish_release(prepared: Prepared, progress: Progress | None = None, note: 
             verification, is_new = _prove(prepared, folder, progress), True
             if verification and verification.has_errors:
                 return Released((), verification, is_published=False, is_new=True)
+            if sources not in (None, source_state(prepared.project.root)):
+                raise ProjectError(
+                    "the sources have changed while the release was made; nothing was written, run it again"
+                )
             folder.rename(target)
     if not prepared.is_released:
         with AtomicWriter() as writer:
@@ -215,16 +232,16 @@ def publish_release(prepared: Prepared, progress: Progress | None = None, note: 
 
 @contextmanager
 def _staging(target: Path) -> Iterator[Path]:
-    """A folder beside the release's own, which becomes it by a rename; what an interrupted release left is removed."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in target.parent.glob(f".{target.name}.*.tmp"):
-        shutil.rmtree(leftover)
-    folder = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"))
-    try:
-        folder.chmod(new_mode(0o777))
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    """A folder beside the release's own, which becomes it by a rename; what interrupted releases left is removed."""
+    for leftover in target.parent.glob(f".*{TEMPORARY}"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    folder = target.with_name(f".{target.name}{TEMPORARY}")
+    with made_folder(target.parent), told_of_target(target, folder):
+        try:
+            folder.mkdir()
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_packages(prepared: Prepared, folder: Path, progress: Progress | None) -> list[BuiltPackage]:
@@ -339,19 +356,20 @@ def _prove(prepared: Prepared, folder: Path, progress: Progress | None) -> Verif
 def rebuild_ledger(root: Path) -> Ledger:
     """Works the ledger out again from the packages of all releases, and writes it.
 
-    Raises ProjectError where there is no release, or one is not as it was made; and OSError.
+    Raises ProjectError where there is no release, or one is not as it was made, or is being made; and OSError.
     """
-    names = list_releases(root)
-    if not names:
-        raise ProjectError(f"there are no releases in {root / RELEASES} to make a ledger from")
-    ledger = Ledger()
-    for name in names:
-        folder = release_folder(root, name)
-        _refuse_damaged(folder)
-        manifest, package = read_manifest(folder), read_package(upgrade_package(root, name))
-        release = Release(str(name), manifest["time"])
-        deck = FrozenDeck(**manifest["deck"])
-        ledger = plan_release(package.notes, package.note_types, deck, ledger, release).ledger
-    with AtomicWriter() as writer:
-        writer.create(root / LEDGER_FILE).write(ledger_text(ledger).encode())
+    with release_lock(root):
+        names = list_releases(root)
+        if not names:
+            raise ProjectError(f"there are no releases in {root / RELEASES} to make a ledger from")
+        ledger = Ledger()
+        for name in names:
+            folder = release_folder(root, name)
+            _refuse_damaged(folder)
+            manifest, package = read_manifest(folder), read_package(upgrade_package(root, name))
+            release = Release(str(name), manifest["time"])
+            deck = FrozenDeck(**manifest["deck"])
+            ledger = plan_release(package.notes, package.note_types, deck, ledger, release).ledger
+        with AtomicWriter() as writer:
+            writer.create(root / LEDGER_FILE).write(ledger_text(ledger).encode())
     return ledger

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from anki_builder.drafts.drafting import Drafted, DraftSettings, draft_article
 from anki_builder.errors import MissingExtraError, ProjectError
-from anki_builder.files import AtomicWriter
+from anki_builder.files import AtomicWriter, only_writer
 from anki_builder.sources.project import Progress
 
 
@@ -32,7 +32,8 @@ def draft_articles(
 ) -> list[ArticleOutcome]:
     """Drafts articles, each given by its name and what reads it, and writes the new fact files into `folder`.
 
-    Where there is no folder, nothing is written. Raises OSError, and MissingExtraError for HTML.
+    Where there is no folder, nothing is written. Raises OSError, MissingExtraError for HTML, and BusyError where
+    another process is writing there.
     """
     taken: set[str] = set()
     outcomes = []
@@ -46,18 +47,20 @@ def draft_articles(
         except ProjectError as problem:
             outcomes.append(ArticleOutcome(name, None, str(problem)))
             continue
-        paths = {draft.path for draft in drafted.drafts}
-        taken |= paths
-        kept = frozenset(path for path in paths if folder is not None and (folder / path).exists())
-        outcomes.append(ArticleOutcome(name, drafted, kept=kept))
-    if folder is not None:
-        _write(outcomes, folder)
-    return outcomes
+        taken.update(draft.path for draft in drafted.drafts)
+        outcomes.append(ArticleOutcome(name, drafted))
+    return outcomes if folder is None else _write(outcomes, folder)
 
 
-def _write(outcomes: Iterable[ArticleOutcome], folder: Path) -> None:
-    with AtomicWriter() as writer:
+def _write(outcomes: Iterable[ArticleOutcome], folder: Path) -> list[ArticleOutcome]:
+    """Writes the drafts that are in nobody's way, and tells of the others."""
+    written = []
+    with only_writer(folder), AtomicWriter() as writer:
         for outcome in outcomes:
-            for draft in outcome.drafted.drafts if outcome.drafted else ():
-                if draft.path not in outcome.kept:
+            drafts = outcome.drafted.drafts if outcome.drafted else ()
+            kept = frozenset(draft.path for draft in drafts if (folder / draft.path).exists())
+            for draft in drafts:
+                if draft.path not in kept:
                     writer.create(folder / draft.path).write(draft.file.text.encode())
+            written.append(outcome._replace(kept=kept))
+    return written

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from anki_builder.drafts.article import Article, Passage
 from anki_builder.drafts.cleaning import clean, without_pictures
@@ -13,9 +14,11 @@ from anki_builder.drafts.dates import YEAR, FoundDate, find_dates
 from anki_builder.drafts.outline import Marked, Role, is_series, series_topic
 from anki_builder.drafts.stories import Story, labels_of
 from anki_builder.drafts.vocabulary import word_key
-from anki_builder.tags import tag_slug
+from anki_builder.sources.kinds import is_name, is_reserved_tag
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;)]")
+_UNWRITABLE = r"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"  # in YAML
+_ADDRESS = re.compile(rf"https?://[^\s<>\"{_UNWRITABLE}]+[^\s<>\".,;){_UNWRITABLE}]")
+_LONGEST_ADDRESS = 2000  # of a source in a fact file
 _CLAUSE_END = re.compile(r"[,;:।]|[.!?](?=\s|\Z)|\s+(?=(?:to|aiming|which|that|who|while|as|with|by|for)\s)| [–—] ")
 _SEGMENT = re.compile(r"\s+[/|»]\s+")
 _LONGEST_TITLE = 12
@@ -173,14 +176,14 @@ def _categories(
     """The story's categories; and as a tag, what the article calls its category where the deck has none such."""
     candidates = [settings.category] if settings.category else _told_categories(story, article)
     known = settings.categories
-    for candidate in filter(tag_slug, candidates):
+    for candidate in filter(is_name, candidates):
         if known is None:
             return (candidate,), ()
         names = (candidate, _GENERIC_SUFFIX.sub("", candidate))
         main = next((known[name.casefold()] for name in names if name.casefold() in known), "")
         if main:
             return (main,), ()
-    told = next((candidate for candidate in candidates if tag_slug(candidate)), "")
+    told = next((text for text in candidates if is_name(text) and not is_reserved_tag(text)), "")
     if told:
         remarks.append(
             f"The deck has no category `{told}`, which the article names: choose one, or add it to deck.yaml."
@@ -208,8 +211,17 @@ def _source(story: Story, article: Article) -> DraftSource:
         value = clean(label.value.text)
         address = _ADDRESS.search(value)
         name = clean(_ADDRESS.sub("", value)).strip(" ()[]<>,;:–-.*_")
-        return DraftSource(name, address.group() if address else "")
+        return DraftSource(name, _web_address(address))
     told = article.told
-    address = _ADDRESS.fullmatch(told.address)
-    published = _best_date(find_dates(told.date), 0) if told.publisher or address else ""
-    return DraftSource(clean(told.publisher), address.group() if address else "", published)
+    told_address = _web_address(_ADDRESS.fullmatch(told.address))
+    published = _best_date(find_dates(told.date), 0) if told.publisher or told_address else ""
+    return DraftSource(clean(told.publisher), told_address, published)
+
+
+def _web_address(found: re.Match[str] | None) -> str:
+    """An address that the source in a fact file can have; empty if it is none."""
+    address = found.group() if found else ""
+    try:
+        return address if len(address) <= _LONGEST_ADDRESS and urlsplit(address).hostname else ""
+    except ValueError:  # brackets of an IPv6 address that are none
+        return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -69,8 +70,15 @@ def _with_media(note: Note, media: Mapping[str, Path]) -> Note:
 def extract_media(package: Path, folder: Path) -> dict[str, Path]:
     """Writes the files that a release's package brings for its cards into a folder; gives them by name.
 
-    Raises ProjectError where the package was not made by this program, and OSError.
+    Raises ProjectError where the package was not made by this program or is damaged, and OSError.
     """
+    try:
+        return _extract_media(package, folder)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:  # the first also for a file that cannot be read
+        raise ProjectError(f"{package}: a damaged package, or one that cannot be read") from error
+
+
+def _extract_media(package: Path, folder: Path) -> dict[str, Path]:
     with zipfile.ZipFile(package) as archive:
         names: dict[str, str] = json.loads(archive.read("media"))
         for entry, name in names.items():

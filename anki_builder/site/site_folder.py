@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from glob import escape
+from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 
 from anki_builder.errors import ProjectError
-from anki_builder.files import new_mode
+from anki_builder.files import TEMPORARY, told_of_target
+from anki_builder.locks import LOCK_FILE, locked
 
 MARKER = ".anki-builder-site"
 """The file by which a site is known. It lists all others, so that what somebody else put among them is not lost."""
@@ -27,31 +25,49 @@ def new_site_folder(target: Path) -> Iterator[Path]:
     """A new folder beside `target`, which takes its place at the end of a `with` block.
 
     Where the block raises, everything is as it was before. Raises ProjectError where something is in the place that
-    is no site of ours, and OSError.
+    is no site of ours, or another process is about to write it, and OSError.
     """
     target = Path(os.path.realpath(target))  # a link goes on leading there
-    _refuse_foreign(target)
-    for leftover in target.parent.glob(f".{escape(target.name)}.*.tmp"):  # of a run that was interrupted
-        shutil.rmtree(leftover)
-    scratch = _new_folder(target)
-    try:
-        folder = scratch / "new"
-        folder.mkdir()
-        folder.chmod(new_mode(0o777))
-        yield folder
-        (folder / MARKER).write_text("".join(f"{file}\n" for file in files_in(folder)), encoding="utf-8")
-        _put(folder, target, scratch / "old")
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    scratch = target.parent / f".{target.name}{TEMPORARY}"
+    with locked(target.parent / f".{target.name}{LOCK_FILE}"), told_of_target(target, scratch):
+        _clear(target, scratch)
+        _refuse_foreign(target)
+        try:
+            folder = scratch / "new"
+            folder.mkdir(parents=True)
+            yield folder
+            (folder / MARKER).write_text("".join(f"{file}\n" for file in files_in(folder)), encoding="utf-8")
+            _refuse_foreign(target)  # again: to write a large site takes long
+            if target.exists():  # no folder is renamed over another with files
+                target.rename(scratch / "old")
+            folder.rename(target)
+        finally:
+            with suppress(OSError):  # the disk fails, and the next run brings the older site back
+                _clear(target, scratch)
+
+
+def _clear(target: Path, scratch: Path) -> None:
+    """Removes what is temporary; the older site comes back where the new one is not there yet. Raises OSError."""
+    older = scratch / "old"
+    if older.exists() and not target.exists():
+        older.rename(target)
+    shutil.rmtree(scratch, ignore_errors=True)
 
 
 def files_in(folder: Path) -> Iterator[str]:
-    """The files of a folder and of those in it, relative to it, with forward slashes, in a fixed order."""
-    for place, folders, names in os.walk(folder):
+    """The files of a folder and of those in it, relative to it, with forward slashes, in a fixed order.
+
+    Raises OSError where a folder cannot be read: nobody knows what is in it.
+    """
+    for place, folders, names in os.walk(folder, onerror=_raise):
         folders.sort()
         links = [name for name in folders if Path(place, name).is_symlink()]
         for name in sorted([*names, *links]):
             yield Path(place, name).relative_to(folder).as_posix()
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def _refuse_foreign(target: Path) -> None:
@@ -71,24 +87,3 @@ def _refuse_foreign(target: Path) -> None:
             f"{target} has files that are not of a site: {', '.join(foreign[:_NAMED])}{more}\n"
             "nothing was written; name a new folder, or one that has nothing but a site that this command wrote"
         )
-
-
-def _new_folder(target: Path) -> Path:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp"))
-    except FileExistsError as error:
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target.parent)) from error
-    except OSError as error:  # names the temporary folder, which says nothing to anybody
-        raise OSError(error.errno, error.strerror, str(target.parent)) from error
-
-
-def _put(folder: Path, target: Path, old: Path) -> None:
-    if target.exists():
-        target.rename(old)
-    try:
-        folder.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise

@@ -12,18 +12,28 @@ import re
 import stat
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Mapping as MappingType
+from contextlib import suppress
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from anki_builder.diagnostics import Span
 from anki_builder.errors import ProjectError
-from anki_builder.files import AtomicWriter
+from anki_builder.files import AtomicWriter, only_writer
+from anki_builder.locks import LOCK_FILE
 from anki_builder.sources.facts import Fact
 from anki_builder.sources.parse import LINE_BREAK, Mapping, Node, Scalar, Sequence, decode, parse
 
 _STEM_LENGTH = 56  # leaves room for a number within the 64 characters of an id
+
+
+class ChangedError(ProjectError):
+    """A file is not as it was when it was read."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(f"{file}: changed by someone else meanwhile; run the command again")
 
 
 class NewId(NamedTuple):
@@ -63,16 +73,19 @@ def _id_stem(file: str) -> str:
     return "fact"
 
 
-def write_ids(root: Path, new_ids: Iterable[NewId]) -> None:
+def write_ids(root: Path, new_ids: Iterable[NewId], texts: MappingType[str, str]) -> None:
     """Puts each id as the first key of its fact: in all files, or on any failure in none.
 
-    Raises ProjectError where a fact is written in a way that takes no addition, and OSError.
+    `texts` are those of the files as the facts were read. Raises ProjectError where a file has changed since, or a fact
+    is written in a way that takes no addition, and OSError.
     """
     files: dict[str, EditedFile] = {}
     for new_id in new_ids:
         file = new_id.fact.span.file
         if file not in files:
             files[file] = EditedFile(file, (root / file).read_bytes())
+            if files[file].text != texts[file]:
+                raise ChangedError(file)
         files[file].add_id(new_id)
     replacements = []
     for file, edited in files.items():
@@ -201,13 +214,25 @@ class Replacement(NamedTuple):
 def replace_texts(root: Path, replacements: Iterable[Replacement]) -> None:
     """Writes files anew: all of them, or on any failure none.
 
-    Raises OSError, also for a file that is write-protected, and ProjectError where a file has changed meanwhile.
+    Raises OSError, also for a file that is write-protected; ChangedError where one has changed meanwhile; and BusyError
+    where another process is writing sources.
     """
-    with AtomicWriter() as writer:
+    folder, replacements = root / "cards_src", tuple(replacements)
+    if not replacements and not (folder / LOCK_FILE).exists():  # which tells of a process that was killed
+        return
+    with only_writer(folder), AtomicWriter() as writer:
         for file, before, after in replacements:
             path = (root / file).resolve()
-            if path.read_bytes() != before.encode():
-                raise ProjectError(f"{file}: changed by someone else meanwhile; run the command again")
-            if not os.access(path, os.W_OK) or not path.stat().st_mode & stat.S_IWUSR:  # renaming would not mind
+            is_writable = os.access(path, os.W_OK) and path.stat().st_mode & stat.S_IWUSR  # renaming would not mind
+            _refuse_changed(path, file, before)  # first: what is gone is not writable either
+            if not is_writable:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-            writer.create(path).write(after.encode())
+            # Once more as late as can be: an editor that saves a file asks for no lock.
+            writer.create(path, check=partial(_refuse_changed, path, file, before)).write(after.encode())
+
+
+def _refuse_changed(path: Path, file: str, before: str) -> None:
+    with suppress(FileNotFoundError):
+        if path.read_bytes() == before.encode():
+            return
+    raise ChangedError(file)

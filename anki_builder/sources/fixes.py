@@ -17,7 +17,7 @@ from anki_builder.diagnostics import Severity, Span
 from anki_builder.sources.deck import Deck
 from anki_builder.sources.fill_ids import Edit, EditedFile, NewId, Replacement, propose_ids, replace_texts
 from anki_builder.sources.kinds import known_category
-from anki_builder.sources.parse import LINE_BREAK, Mapping, Node, Scalar, Sequence
+from anki_builder.sources.parse import LINE_BREAK, Mapping, Node, Scalar, Sequence, decode
 from anki_builder.sources.project import DECK_FILE, Project
 from anki_builder.text.hygiene import mixed_quotes, spaces_stand_before_punctuation, stray_spaces
 
@@ -75,7 +75,9 @@ def propose_fixes(project: Project, is_chosen: Callable[[str], bool]) -> list[Fi
     for file in dict.fromkeys(fact.span.file for fact in project.facts):
         if file not in broken and is_chosen(file):
             data = (project.root / file).read_bytes()
-            fixed = _fixed_file(file, data, project.deck, new_ids.get(file, []))
+            # An id is for a fact as it was read; where the file has changed since, another may be in its place.
+            is_same = file in new_ids and decode(data, file)[0] == project.texts[file]
+            fixed = _fixed_file(file, data, project.deck, new_ids[file] if is_same else [])
             if fixed is not None:
                 fixed_files.append(fixed)
     return fixed_files
@@ -84,7 +86,8 @@ def propose_fixes(project: Project, is_chosen: Callable[[str], bool]) -> list[Fi
 def write_fixes(root: Path, fixed_files: Iterable[FixedFile]) -> None:
     """Writes the mended files: all of them, or on any failure none.
 
-    Raises OSError, also for a file that is write-protected, and ProjectError where a file has changed meanwhile.
+    Raises OSError, also for a file that is write-protected; ChangedError where one has changed meanwhile; and BusyError
+    where another process is writing sources.
     """
     replace_texts(root, (Replacement(fixed.file, fixed.before, fixed.after) for fixed in fixed_files))
 

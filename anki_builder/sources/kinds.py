@@ -228,7 +228,7 @@ class Name(Text):
         text = Text.read(self, node, reading)
         if text is None:
             return None
-        if not all(map(tag_slug, text.split("::"))):
+        if not is_name(text):
             reading.error(node, "bad-value", f"`{shortened(text)}` has no letter or digit to make a tag of")
             return None
         return intern(text)  # as many facts have it
@@ -238,16 +238,28 @@ class Tag(Name):
     """A tag of the author's own."""
 
     name = "a tag"
-    _reserved = ("month", "category", "status")
 
     def read(self, node: Node, reading: Reading) -> str | None:
         """The text, which is not one of the tags that anki-builder gives."""
         text = Name.read(self, node, reading)
-        if text is not None and tag_slug(text).split("::")[0] in self._reserved:
+        if text is not None and is_reserved_tag(text):
             hint = "give the fact a `date` or `category` instead, or choose another word"
             reading.error(node, "bad-value", f"`{shortened(text)}` is a tag that the deck gives by itself", hint)
             return None
         return text
+
+
+_RESERVED_TAGS = ("month", "category", "status")
+
+
+def is_name(text: str) -> bool:
+    """Whether each part of a text has a letter or digit to make a tag of."""
+    return all(map(tag_slug, text.split("::")))
+
+
+def is_reserved_tag(text: str) -> bool:
+    """Whether a text would become a tag that the deck gives by itself."""
+    return tag_slug(text).split("::")[0] in _RESERVED_TAGS
 
 
 def shortened(text: str, limit: int = 60) -> str:

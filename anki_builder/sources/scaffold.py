@@ -48,13 +48,18 @@ def create_project(root: Path, name: str, namespace: str) -> dict[str, bool]:
     files = _project_files(name, namespace)
     there = [path for path in files if (root / path).exists()]
     in_the_way = [path for path in there if path.startswith(SOURCES)]
-    if in_the_way:
+    # What is the same was written by a run that was interrupted, before it came to deck.yaml.
+    if not all(_has_text(root / path, files[path]) for path in in_the_way):
         raise ProjectError(f"already there: {', '.join(in_the_way)}; nothing was written")
     with AtomicWriter() as writer:
-        for path, text in files.items():
+        for path, text in sorted(files.items(), key=lambda file: file[0] == DECK_FILE):
             if path not in there:
                 writer.create(root / path).write(text.encode())
     return {path: path not in there for path in files}
+
+
+def _has_text(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_bytes() == text.encode()
 
 
 def _project_files(name: str, namespace: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from pathlib import Path
 from typing import NamedTuple
 
 from anki_builder.diagnostics import Severity
@@ -82,6 +83,13 @@ def refused(refusal: Refusal) -> Finding:
     """The one finding about a package that Anki does not import."""
     message = f"Anki does not import {refusal.package}: {refusal.reason}"
     return Finding("import-refused", Severity.ERROR, message)
+
+
+def crashed(package: Path, older: Path | None) -> Finding:
+    """The one finding about a package that brings Anki down, alone or on top of an older one."""
+    names = package.name if older is None else f"{package.name}, or {older.name}"
+    message = f"Anki crashes when it imports {printable(names)}, or shows its cards"
+    return Finding("anki-crashed", Severity.ERROR, message)
 
 
 def check_import(trial: ImportTrial) -> list[Finding]:

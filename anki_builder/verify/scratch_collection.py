@@ -52,6 +52,7 @@ _FRONT_SIDE = "FrontSide"
 _INVISIBLE = re.compile("[\u2066-\u2069]")  # Anki's words mark values off with them
 _MORE_INFORMATION = re.compile(r"<br><a .*", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
+_TEMPORARY_FILE = re.compile(r"'[^']*[/\\]\.tmp\w{6}'")  # Anki's own, of another name each time
 _SYSTEM_FAULT = re.compile(r"(.*) \(os error (\d+)\)")  # as Rust writes it
 _PARAMETERS = ("fsrsParams6", "fsrsParams5", "fsrsWeights")  # the newest version that there are any of, as Anki does
 _DATABASE_FAULTS = {"DiskFull": errno.ENOSPC, "SystemIoFailure": errno.EIO, "CannotOpen": errno.EACCES}
@@ -348,7 +349,7 @@ def _reason(error: AnkiException) -> str:
 
 def _plain(text: str) -> str:
     """Anki's words without HTML, and without the offer of more information."""
-    text = _TAG.sub(" ", _MORE_INFORMATION.sub("", text))
+    text = _TAG.sub(" ", _TEMPORARY_FILE.sub("a temporary file", _MORE_INFORMATION.sub("", text)))
     return printable(_INVISIBLE.sub("", unescape(text)))
 
 

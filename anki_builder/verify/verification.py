@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from anki_builder.diagnostics import Severity
 from anki_builder.errors import MissingExtraError
 from anki_builder.sources.project import Progress
-from anki_builder.verify.import_check import Finding, check_import, refused
+from anki_builder.verify.apart import CrashedError, call_apart
+from anki_builder.verify.import_check import Finding, check_import, crashed, refused
 from anki_builder.verify.snapshot import ImportLog, ImportTrial, Refusal, UpgradeTrial
 from anki_builder.verify.upgrade_check import Upgrade, check_upgrade
 
@@ -72,6 +73,19 @@ def verify(package: Path, upgrade_from: Path | None = None, progress: Progress |
         if upgrade_from is None:
             return _judge(alone, None)
         return _judge(alone, trials.try_upgrade(upgrade_from, package, alone.snapshot, folder / "learner", report))
+
+
+def verify_apart(package: Path, upgrade_from: Path | None = None, progress: Progress | None = None) -> Verification:
+    """The same in a process of its own, for packages of strangers: there are such that crash Anki, as a finding says.
+
+    Takes 0.1 s more.
+    """
+    if not is_available():
+        raise MissingExtraError("this needs Anki's own library", "verify")
+    try:
+        return call_apart(verify, package, upgrade_from, report=progress or _say_nothing)
+    except CrashedError:
+        return Verification(findings=(crashed(package, upgrade_from),))
 
 
 def _say_nothing(label: str, done: int, total: int) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from anki_builder import locks
+from anki_builder.locks import LOCK_FILE, locked
 from anki_builder.sources import fill_ids
 from anki_builder.sources.fill_ids import Replacement
 from tests.drafts.reviewing import (
@@ -217,6 +219,20 @@ def test_a_file_that_somebody_else_writes_at_the_same_moment(tmp_path: Path, mon
         f"{FIRST.replace('Tokyo', 'Kyoto')}{QUESTION}q\n"
     ) in ran.stdout
     assert summit(root) == STORY + DRAFTS.replace("Tokyo", "Kyoto")
+
+
+def test_another_command_that_is_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Is told of, and the draft is asked about again: no answer is lost, and none ends the review."""
+    monkeypatch.setattr(locks, "_PATIENCE", 0)
+    root = two_drafts(tmp_path)
+    with locked(root / "cards_src" / LOCK_FILE):
+        ran = answer(root, "k", "q")
+
+    told, nothing, *rest = ran.stdout.removeprefix(f"{FIRST}{QUESTION}k\n").splitlines()
+    assert told.startswith(f"another anki-builder is at work in {root}/cards_src: process ")
+    assert nothing == "nothing was written; run this again when it has ended"
+    assert "\n".join(rest).startswith(f"{FIRST}{QUESTION}q\n")
+    assert (ran.exit_code, summit(root)) == (0, STORY + DRAFTS)
 
 
 @pytest.mark.parametrize(("given", "status"), [(b"\xff\nk\n", 0), (b"", 2), (None, 2)])

@@ -117,6 +117,17 @@ def test_a_package_cannot_write_outside_its_folder(tmp_path: Path) -> None:
         extract_media(tmp_path / "evil.apkg", tmp_path / "media")
 
 
+@pytest.mark.parametrize("damage", [slice(0), slice(50), slice(-50)])
+def test_a_package_that_is_damaged(damage: slice, project: Path, tmp_path: Path) -> None:
+    """Is named, as is one that the disk does not give in full."""
+    [whole] = project.glob("decks/releases/2025-11/*-upgrade.apkg")
+    package = tmp_path / "half.apkg"
+    package.write_bytes(whole.read_bytes()[damage])
+
+    with pytest.raises(ProjectError, match=r"half\.apkg: a damaged package, or one that cannot be read"):
+        extract_media(package, tmp_path / "media")
+
+
 def test_the_command_says_what_it_wrote(project: Path, tmp_path: Path) -> None:
     """For people, where to look at it."""
     out = tmp_path / "site"
