@@ -31,6 +31,7 @@ LAYERS = (
         "text.field_text",
         "text.inline",
         "text.word_changes",
+        "verify.apart",
         "verify.history",
         "verify.rendering",
         "verify.snapshot",

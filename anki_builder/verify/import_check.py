@@ -88,7 +88,8 @@ def refused(refusal: Refusal) -> Finding:
 def crashed(package: Path, older: Path | None) -> Finding:
     """The one finding about a package that brings Anki down, alone or on top of an older one."""
     names = package.name if older is None else f"{package.name}, or {older.name}"
-    return Finding("anki-crashed", Severity.ERROR, f"Anki crashes when it imports {printable(names)}, or shows its cards")
+    message = f"Anki crashes when it imports {printable(names)}, or shows its cards"
+    return Finding("anki-crashed", Severity.ERROR, message)
 
 
 def check_import(trial: ImportTrial) -> list[Finding]:

@@ -1,0 +1,104 @@
+"""Files, packages and command lines that nobody wrote, fed to the tool by the million.
+
+`python -m tests.reliability.fuzzing "fact files" 17` does what input 17 of a target does, and shows both; with a second
+number, it tries all from the one up to the other, and prints each, with what is wrong where something is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import re
+import resource
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.reliability.fuzz_commands import COMMANDS
+from tests.reliability.fuzz_engine import Target, hold, numbered_input, problem
+from tests.reliability.fuzz_packages import DIFFS, VERIFICATIONS
+from tests.reliability.fuzz_sources import ARTICLES, DECK_FILES, FACT_FILES, LEDGERS
+from tests.reliability.trial import Trial
+
+TARGETS = (FACT_FILES, DECK_FILES, LEDGERS, ARTICLES, DIFFS, VERIFICATIONS, COMMANDS)
+MOST_BYTES = 1_000_000_000
+"""That a process may have at a time, all libraries included."""
+
+_PROCESSES = 2  # at a time
+_PARTS = 8  # of a target's inputs, each tried by a process
+_SHORT = 1_000  # times fewer inputs in the short run
+_STUCK = 20  # times the most computing that an input may take is when its process is given up, by the clock
+_LINE = re.compile("^([0-9]+) (.*)$", re.MULTILINE)
+_WORKER = (sys.executable, "-m", "tests.reliability.fuzzing")
+
+
+def trials(long: bool) -> Iterator[Trial]:
+    """All targets, on two processors."""
+    for target in TARGETS:
+        count = target.executions // (1 if long else _SHORT)
+        problems = _all_problems(target, count)
+        # Those of one cause are told once, by the first of them.
+        causes = Counter(problems.values())
+        for cause, times in causes.items():
+            first = min(number for number, other in problems.items() if other == cause)
+            print(f"{target.name} {first}: {cause}, {times} times", file=sys.stderr)
+        note = "an answer with the right exit status, in bounded time and memory"
+        yield Trial(f"{target.name} that nobody wrote", count, count - len(problems), note)
+
+
+def _all_problems(target: Target, count: int) -> dict[int, str]:
+    """What is wrong with the first inputs of a target, by their numbers."""
+    bounds = [count * part // _PARTS for part in range(_PARTS + 1)]
+    with ThreadPoolExecutor(_PROCESSES) as pool:
+        parts = pool.map(lambda part: problems(target, bounds[part], bounds[part + 1]), range(_PARTS))
+        return {number: cause for part in parts for number, cause in part.items()}
+
+
+def problems(target: Target, first: int, end: int) -> dict[int, str]:
+    """What is wrong with some inputs, tried in a process of their own; behind one that ends it, in another."""
+    found: dict[int, str] = {}
+    while first < end:
+        command = [*_WORKER, target.name, str(first), str(end)]
+        ran = subprocess.run(command, capture_output=True, text=True, errors="replace")
+        tried = {int(number): cause for number, cause in _LINE.findall(ran.stdout)}
+        if not tried:
+            raise RuntimeError(ran.stderr)
+        found |= {number: cause for number, cause in tried.items() if cause}
+        first = end if ran.returncode == 0 else max(tried) + 1
+        if ran.returncode:
+            # A signal, or the watch, which has faulthandler tell where it was.
+            found[max(tried)] = f"the process ended with status {ran.returncode}"
+    return found
+
+
+def main() -> None:
+    """Tries what the command line says."""
+    options = _parser().parse_args()
+    [target] = [target for target in TARGETS if target.name == options.target]
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
+    with TemporaryDirectory() as folder:
+        answer = target.open(Path(folder))
+        if options.end is None:
+            print(repr(numbered_input(target, options.number)), flush=True)
+            print(hold(target, answer, options.number))
+            return
+        for number in range(options.number, options.end):
+            faulthandler.dump_traceback_later(_STUCK * target.seconds, exit=True)
+            print(number, end=" ", flush=True)
+            print(problem(target, answer, number), flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability.fuzzing")
+    parser.add_argument("target", choices=[target.name for target in TARGETS])
+    parser.add_argument("number", type=int, help="of the input")
+    parser.add_argument("end", type=int, nargs="?", help="the number behind the last")
+    return parser
+
+
+if __name__ == "__main__":
+    main()
