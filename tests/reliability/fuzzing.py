@@ -33,7 +33,8 @@ _PARTS = 8  # of a target's inputs, each tried by a process
 _SHORT = 1_000  # times fewer inputs in the short run
 _STUCK = 20  # times the most computing that an input may take is when its process is given up, by the clock
 _LINE = re.compile("^([0-9]+) (.*)$", re.MULTILINE)
-_WORKER = (sys.executable, "-m", "tests.reliability.fuzzing")
+WORKER: tuple[str, ...] = (sys.executable, "-m", "tests.reliability.fuzzing")
+"""The command that tries what its arguments say."""
 
 
 def trials(long: bool) -> Iterator[Trial]:
@@ -62,7 +63,7 @@ def problems(target: Target, first: int, end: int) -> dict[int, str]:
     """What is wrong with some inputs, tried in a process of their own; behind one that ends it, in another."""
     found: dict[int, str] = {}
     while first < end:
-        command = [*_WORKER, target.name, str(first), str(end)]
+        command = [*WORKER, target.name, str(first), str(end)]
         ran = subprocess.run(command, capture_output=True, text=True, errors="replace")
         tried = {int(number): cause for number, cause in _LINE.findall(ran.stdout)}
         if not tried:
