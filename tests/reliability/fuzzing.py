@@ -11,6 +11,7 @@ import faulthandler
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -33,7 +34,8 @@ MOST_BYTES = 1_000_000_000
 _PROCESSES = 2  # at a time
 _PARTS = 8  # of a target's inputs, each tried by a process
 _SHORT = 1_000  # times fewer inputs in the short run
-_STUCK = 20  # times the most computing that an input may take is when its process is given up, by the clock
+_STUCK = 5  # times the most computing that an input may take, its process is given up
+_LONGEST_WAIT = 600  # seconds, for a process that does not compute
 _LINE = re.compile("^([0-9]+) (.*)$", re.MULTILINE)
 WORKER: tuple[str, ...] = (sys.executable, "-m", "tests.reliability.fuzzing")
 """The command that tries what its arguments say."""
@@ -74,7 +76,6 @@ def problems(target: Target, first: int, end: int) -> dict[int, str]:
         found |= {number: cause for number, cause in tried.items() if cause}
         first = end if ran.returncode == 0 else max(tried) + 1
         if ran.returncode:
-            # A signal, or the watch, which has faulthandler tell where it was.
             found[max(tried)] = f"the process ended with status {ran.returncode}"
     return found
 
@@ -91,7 +92,8 @@ def main() -> None:
             print(hold(target, answer, options.number))
             return
         for number in range(options.number, options.end):
-            faulthandler.dump_traceback_later(_STUCK * target.seconds, exit=True)
+            signal.setitimer(signal.ITIMER_PROF, _STUCK * target.seconds)  # its signal ends a process
+            faulthandler.dump_traceback_later(_LONGEST_WAIT, exit=True)
             print(number, end=" ", flush=True)
             print(problem(target, answer, number), flush=True)
 

@@ -53,7 +53,7 @@ WAYS = {
     "abort": "the process ended with status -6",
     "colour": "AssertionError (the character '\\x1b' in the answer) at fuzz_engine.py",
     "trace": "AssertionError (a traceback in the answer) at fuzz_engine.py",
-    "hang": "the process ended with status 1",
+    "hang": "the process ended with status -27",
     "hold again": "",
 }
 """Of a target to go wrong, and what is said of it."""

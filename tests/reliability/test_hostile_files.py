@@ -90,6 +90,15 @@ def test_a_hostile_file_is_refused_at_small_cost(name: str, file: str, tmp_path:
     assert ran.returncode == status
 
 
+def test_an_answer_of_digits_without_end(tmp_path: Path) -> None:
+    """Patterns that look for two figures in it would take half a minute."""
+    back = "٣" * 100_000
+    write_project(tmp_path, {"2025-10/a.yaml": f"{STORY}  - {{id: a, front: 'Which city?', back: {back}}}\n"})
+    start = process_time()
+    assert run("-C", tmp_path, "check", "--format", "concise").stdout == "1 fact: no findings\n"
+    assert process_time() - start < 4
+
+
 def answers(root: Path, back: bytes) -> str:
     """The answer that a learner sees of a fact with these bytes in its back; an error's rule and place for one."""
     facts = STORY.encode() + b'  - {id: a, front: "Which city?", back: "' + back + b'"}\n'

@@ -52,7 +52,12 @@ def end(report: Report) -> None:
     os._exit(0)
 
 
-@pytest.mark.parametrize("function", [be_killed, end])
+def panic(report: Report) -> None:
+    """As a library in Rust does at its own bugs, which it raises as no Exception."""
+    raise BaseException("panicked")
+
+
+@pytest.mark.parametrize("function", [be_killed, end, panic])
 def test_a_process_that_ends_without_a_word_has_crashed(function: Callable[[Report], None], report: Report) -> None:
     """Whatever the reason."""
     with pytest.raises(CrashedError):
