@@ -159,12 +159,3 @@ def test_facts_of_which_each_supersedes_the_last(tmp_path: Path) -> None:
     start = process_time()
     assert run("-C", tmp_path, "ids") == (0, "every fact has an id\n", "")
     assert process_time() - start < 4
-
-
-def test_an_article_of_parentheses(tmp_path: Path) -> None:
-    """A parenthesis at the end of an answer is looked for from there; from the start, it would take half a minute."""
-    line = "City:alert(1)" * 110
-    (tmp_path / "a.txt").write_text("A story.\n\n" + f"{line}\n" * 300)
-    start = process_time()
-    assert run("-C", write_project(tmp_path), "draft", "--stdout", tmp_path / "a.txt").exit_code == 0
-    assert process_time() - start < 4
