@@ -45,9 +45,10 @@ def _diagnostic_text(diagnostic: Diagnostic, lines: list[str], style: Style) -> 
     span, severity = diagnostic.span, diagnostic.severity.value
     place, message = (text.translate(CONTROL_CHARACTERS) for text in (str(span), diagnostic.message))
     block = f"{style(place, 'place')}: {style(severity, severity)}: {message} [{diagnostic.rule}]\n"
-    if span.line <= len(lines) and lines[span.line - 1].strip():
-        line = lines[span.line - 1].replace("\t", " ").translate(CONTROL_CHARACTERS)
-        shown, column, length = _crop(line, span.column - 1, span.length)
+    line = lines[span.line - 1] if span.line <= len(lines) else ""
+    if line and not line.isspace():
+        cropped, column, length = _crop(line, span.column - 1, span.length)
+        shown = cropped.replace("\t", " ").translate(CONTROL_CHARACTERS)
         margin = f"{span.line:5} | "
         carets = " " * display_width(shown[:column]) + "^" * max(1, display_width(shown[column : column + length]))
         block += f"{margin}{shown}\n{'|':>7} {style(carets, severity)}\n"

@@ -16,7 +16,7 @@ import re
 import shutil
 import tracemalloc
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -120,13 +120,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files_cost_next_to_nothing(text: str, tmp_path: Path) -> None:
-    """Each is refused, with findings, in less than a second and fifty megabytes."""
+    """Each is refused, with findings, in less than a second of computing and fifty megabytes."""
     project = write_project(tmp_path, {"a.yaml": text})
     tracemalloc.start()
-    start = perf_counter()
+    start = process_time()
 
     assert run("-C", project, "check").exit_code == 1
-    seconds, (_, peak_bytes) = perf_counter() - start, tracemalloc.get_traced_memory()
+    seconds, (_, peak_bytes) = process_time() - start, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert seconds < 1
     assert peak_bytes < 50_000_000

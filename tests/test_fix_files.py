@@ -95,6 +95,18 @@ def test_the_diff(tmp_path: Path) -> None:
     assert unified_diff([]) == ""
 
 
+def test_a_diff_does_nothing_to_a_terminal() -> None:
+    """A path that would, or that would break the diff, stands in quotes, its bytes in octal, as git reads it."""
+    paths = ("a\x1b[2J\x9b.yaml", 'b\n"c\\.yaml', "\udcff.yaml", "é ü.yaml")
+    lines = unified_diff(FixedFile(path, "x", "y", ()) for path in paths).splitlines()
+    assert [line for line in lines if line.startswith("+++")] == [
+        r'+++ "b/a\033[2J\302\233.yaml"',
+        r'+++ "b/b\012\042c\134.yaml"',
+        r'+++ "b/\377.yaml"',
+        "+++ b/é ü.yaml\t",
+    ]
+
+
 def test_only_chosen_files_are_mended(tmp_path: Path) -> None:
     """Their order is that of the project; ids that others would get are not given away."""
     text = f"{STORY}  - {{front: Where ?, back: x}}\n"

@@ -28,7 +28,7 @@ _LONGEST_LINE = 5_000
 _LONGEST_PAIR = 300
 """Characters before a key in which its beginning is looked for."""
 _KEY_OF = re.compile(r"(.+?)\s+of\s+(?:the\s+)?(.+)", re.IGNORECASE)
-_PARENTHESIS = re.compile(r"(?P<words>.*\w.*?)\s*\((?P<inside>[^()]{3,})\)\s*\.?")
+_END_OF_PARENTHESIS = re.compile(r"([^()]{3,})\)\s*\.?")
 _ENUMERATED = re.compile(r"\s*[,;]\s+(?:and\s+)?|\s+and\s+|\s+और\s+|\s+तथा\s+")
 _FIGURE_WITH_LABEL = re.compile(
     r"(?P<figure>(?:[^\W\d]+\s+)??[₹$€£]?\d[\d.,]*\s*(?:%|per\s?cent|प्रतिशत)?(?:\s*(?:million|billion|trillion|crore|lakh|करोड़|लाख))?)"
@@ -173,10 +173,10 @@ class Answer(NamedTuple):
 
 def split_answer(value: str) -> Answer:
     """The facts of an answer: a place and a date, several figures with what each is of, or just one."""
-    found = _PARENTHESIS.fullmatch(value)
-    aside = ""
-    if found and len(found["words"]) > 1:
-        value, aside = found["words"], found["inside"].strip()
+    before, _, behind = value.rpartition("(")
+    words, found, aside = before.rstrip(), _END_OF_PARENTHESIS.fullmatch(behind), ""
+    if found and len(words) > 1 and re.search(r"\w", words):
+        value, aside = words, found[1].strip()
     return Answer(_place_and_date(value) or _figures(value) or (Part(value, is_date=_is_date(value)),), aside)
 
 

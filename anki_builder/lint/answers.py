@@ -15,6 +15,7 @@ from anki_builder.text.inline import MATHEMATICS
 _SEPARATOR = re.compile(r",\s+(?:and\s+|&\s+)?|\s*[;\n]\s*|\s+/\s+|\s+(?:and|&|तथा|और|एवं)\s+|、")
 _FIRST_WORD = re.compile(r"([^\s,.;:!।–—-]+)(?:\s*[,.;:!।–—]|\s+-\s|$)")
 _COMMA = re.compile(r"[,;/\n、]")
+_LONGEST_COMPOUND = 1_000  # characters: what is longer is told to be too long, and would take these patterns minutes
 _LONGEST_ENTRY = 4  # words on average: what is longer is a sentence with commas
 _SHORTEST_LEAK = 4  # characters: shorter ones stand in other words by chance
 
@@ -74,7 +75,7 @@ def compound_answer(question: Question, settings: LintSettings) -> Iterator[Slip
     if isinstance(question.fact.content, Choice):
         return
     for answer in _answers(question):
-        if len(_entries(answer)) > settings.list_items[0] or _is_yes_or_no(answer):
+        if len(answer) > _LONGEST_COMPOUND or len(_entries(answer)) > settings.list_items[0] or _is_yes_or_no(answer):
             continue
         what = _two_things(answer)
         if what:

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from anki_builder.diagnostics import Diagnostic, Severity, did_you_mean
 from anki_builder.sources.facts import Fact
 
+_MOST_GUESSES = 50
+"""Of what a missing id was meant to be: each looks at all ids there are."""
+
 
 def check_consistency(facts: Iterable[Fact], complete: bool) -> list[Diagnostic]:
     """Findings on identities and on the links between facts.
@@ -42,7 +45,8 @@ def _duplicate(fact: Fact, earlier: Fact) -> Diagnostic:
 
 def _check_links(facts: tuple[Fact, ...], by_identity: dict[str, Fact], complete: bool) -> Iterator[Diagnostic]:
     successors: dict[str, Fact] = {}
-    links = {fact.id: fact.supersedes.id for fact in facts if fact.supersedes and fact.id}
+    circular = _in_circles({fact.id: fact.supersedes.id for fact in facts if fact.supersedes and fact.id})
+    missing = 0
     for fact in facts:
         if fact.supersedes is None:
             continue
@@ -52,13 +56,15 @@ def _check_links(facts: tuple[Fact, ...], by_identity: dict[str, Fact], complete
         if older not in by_identity:
             if not complete:
                 continue
-            message, hint = f"there is no fact `{older}` to supersede", _close_id(older, by_identity)
+            missing += 1
+            candidates = by_identity if missing <= _MOST_GUESSES else ()
+            message, hint = f"there is no fact `{older}` to supersede", _close_id(older, candidates)
         elif other is not fact:
             message, hint = (
                 f"`{older}` is already superseded at {other.span}",
                 f"supersede `{other.id}` instead" if other.id else "let the newer fact supersede the newest",
             )
-        elif _is_in_cycle(fact.id, links):
+        elif fact.id in circular:
             message, hint = (
                 f"`{fact.id}` supersedes itself, directly or through others",
                 "point from newer to older only",
@@ -72,12 +78,16 @@ def _close_id(wanted: str, known: Iterable[str]) -> str:
     return hint if hint.startswith("did you mean") else "the older fact stays in its file"
 
 
-def _is_in_cycle(start: str, links: dict[str, str]) -> bool:
+def _in_circles(links: dict[str, str]) -> set[str]:
+    """The ids from which links lead back to themselves."""
+    circular: set[str] = set()
     seen: set[str] = set()
-    current = links.get(start)
-    while current is not None and current not in seen:
-        if current == start:
-            return True
-        seen.add(current)
-        current = links.get(current)
-    return False
+    for start in links:
+        way, current = [], start
+        while current in links and current not in seen:
+            seen.add(current)
+            way.append(current)
+            current = links[current]
+        if current in way:
+            circular.update(way[way.index(current) :])
+    return circular

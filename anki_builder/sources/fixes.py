@@ -5,6 +5,7 @@ A file is mended only if, read again, it says exactly what it said before but fo
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from difflib import unified_diff as line_differences
@@ -96,10 +97,18 @@ def unified_diff(fixed_files: Iterable[FixedFile]) -> str:
     """The changes in the format of `diff -u`, as git and patch read it."""
     parts = []
     for file, before, after, _ in fixed_files:
-        end = "\t" if " " in file else ""  # tells git and patch where a path with spaces ends
-        for line in line_differences(_lines(before), _lines(after), f"a/{file}{end}", f"b/{file}{end}"):
+        names = (_patch_name(f"a/{file}"), _patch_name(f"b/{file}"))
+        for line in line_differences(_lines(before), _lines(after), *names):
             parts.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
     return "".join(parts)
+
+
+def _patch_name(name: str) -> str:
+    """A path as git writes it in a patch: in quotes, its bytes in octal, if a terminal or the patch would suffer."""
+    if name.isprintable() and not {'"', "\\"}.intersection(name):
+        return f"{name}\t" if " " in name else name  # the tab tells git and patch where a path with spaces ends
+    plain = {byte: chr(byte) for byte in range(32, 127) if chr(byte) not in '"\\'}
+    return '"' + "".join(plain.get(byte, f"\\{byte:03o}") for byte in os.fsencode(name)) + '"'
 
 
 def _lines(text: str) -> list[str]:

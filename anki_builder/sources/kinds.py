@@ -17,13 +17,11 @@ from unicodedata import normalize
 from urllib.parse import urlsplit
 
 from anki_builder.diagnostics import Diagnostic, Severity, Span, did_you_mean
-from anki_builder.sources.parse import Mapping, Node, Scalar, Sequence, node_span
+from anki_builder.sources.parse import MOST_ERRORS, Mapping, Node, Scalar, Sequence, node_span, too_many_errors
 from anki_builder.tags import tag_slug
 
 JsonSchema = dict[str, Any]
 
-MOST_ERRORS = 1_000
-"""Of one file. What is wrong more often than that is mended once for all, not at each place."""
 LONGEST_TEXT = 100_000
 """Characters of a value: fifty pages, which no card shows. Bounds what all that looks at texts may cost."""
 
@@ -48,8 +46,7 @@ class Reading:
         """Records an error at a node. Raises TooManyErrorsError where it is one too many."""
         span = node if isinstance(node, Span) else node_span(self.file, node)
         if len(self.found) >= MOST_ERRORS:
-            message, hint = f"{MOST_ERRORS:,} errors are enough: the rest is not read", "mend those above"
-            self.found.append(Diagnostic(span, Severity.ERROR, "bad-value", message, hint))
+            self.found.append(too_many_errors(span))
             raise TooManyErrorsError
         self.found.append(Diagnostic(span, Severity.ERROR, rule, message, hint))
 

@@ -25,6 +25,9 @@ EventParser: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoade
 MAXIMUM_DEPTH = 16
 """Collections inside each other. A fact file needs 5; the bound keeps hostile nesting from costing anything."""
 
+MOST_ERRORS = 1_000
+"""Of one file. What is wrong more often than that is mended once for all, not at each place."""
+
 # YAML 1.1 section 5.1: all other characters are forbidden, and libyaml would stop at them without saying where.
 _FORBIDDEN_CHARACTER = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _FOREIGN_INDENT = re.compile("^[ \t]*\xa0", re.MULTILINE)
@@ -120,6 +123,12 @@ def parse(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
         complaint = _complaint(error)
         complaint = builder.runaway_quote(complaint) or complaint
         return None, [*builder.problems, explain_syntax_error(complaint, split_lines(text), file)]
+
+
+def too_many_errors(span: Span) -> Diagnostic:
+    """What is said in place of an error behind MOST_ERRORS others."""
+    message, hint = f"{MOST_ERRORS:,} errors are enough: the rest is not read", "mend those above"
+    return Diagnostic(span, Severity.ERROR, "bad-value", message, hint)
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -225,7 +234,7 @@ class _TreeBuilder:
     def _check_for_lost_text(self, mark: Any) -> None:
         """Warns of `the #1 exporter`, which YAML cuts at ` #` without a word."""
         found = _HASH_IN_TEXT.match(self.text_with_hashes, mark.index)
-        if found:
+        if found and len(self.problems) < MOST_ERRORS:
             column = mark.column + 1 + found.start(1) - mark.index
             span = Span(self.file, mark.line + 1, column, len(found[1]))
             message, hint = (
@@ -235,7 +244,11 @@ class _TreeBuilder:
             self.problems.append(Diagnostic(span, Severity.WARNING, "hash-in-text", message, hint))
 
     def _report(self, node: Node, rule: str, message: str, hint: str) -> None:
-        self.problems.append(Diagnostic(node_span(self.file, node), Severity.ERROR, rule, message, hint))
+        span = node_span(self.file, node)
+        if len(self.problems) >= MOST_ERRORS:
+            self.problems.append(too_many_errors(span))
+            raise _RefusedError
+        self.problems.append(Diagnostic(span, Severity.ERROR, rule, message, hint))
 
     def _refuse_reference(self, event: Any) -> None:
         instead = "remove it, or quote the value if the `{}` is meant as text"

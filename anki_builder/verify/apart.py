@@ -1,21 +1,16 @@
-"""A function in a process of its own: whatever brings that process down, this one hears of it.
-
-`python -m anki_builder.verify.apart` is that process. It reads the function and what it is given from standard input,
-and writes to standard output how far it is and, at the end, what came of it; all of it as Python's own pickles.
-"""
+"""A function in a process of its own: whatever brings that process down, this one hears of it."""
 
 from __future__ import annotations
 
 import gc
 import os
-import pickle
-import subprocess
-import sys
+import tempfile
 import traceback
 from collections.abc import Callable
-from contextlib import suppress
-from tempfile import TemporaryDirectory
-from typing import IO, Any, TypeVar
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, TypeVar
 
 Report = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -30,37 +25,28 @@ class CrashedError(Exception):
 def call_apart(function: Callable[..., _Result], *arguments: object, report: Report) -> _Result:
     """What a function gives, which gets `arguments` and `report`; it is one at the top of its module.
 
-    What it prints is lost, and what it leaves among temporary files is removed. Raises what the function does, and
+    What it prints is lost, and what it leaves among temporary files is removed. Raises what that raises, and
     CrashedError.
     """
-    with TemporaryDirectory() as scratch:
-        # With `-P` and the same path, it finds the modules that this process does, and no others.
-        environment = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
-        environment["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __spec__.name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-        )
-        with process:
-            try:
-                assert process.stdin is not None
-                assert process.stdout is not None
-                with suppress(BrokenPipeError), process.stdin as stream:
-                    pickle.dump((function, arguments), stream)
-                result: _Result = _outcome(process.stdout, report)
-                return result
-            finally:
-                process.kill()
+    context = get_context("spawn")  # a fork would copy locks that other threads hold, Anki's among them
+    receiver, sender = context.Pipe(duplex=False)
+    with tempfile.TemporaryDirectory() as scratch, receiver:
+        process = context.Process(target=_do, args=(sender, scratch, function, arguments))
+        process.start()
+        sender.close()
+        try:
+            outcome: _Result = _outcome(receiver, report)
+            return outcome
+        finally:
+            process.kill()
+            process.join()
 
 
-def _outcome(stream: IO[bytes], report: Report) -> Any:
+def _outcome(receiver: Connection, report: Report) -> Any:
     while True:
         try:
-            kind, value = pickle.load(stream)
-        except (EOFError, pickle.UnpicklingError) as error:
+            kind, value = receiver.recv()
+        except (EOFError, OSError) as error:  # OSError: in the middle of a message
             raise CrashedError from error
         if kind == "result":
             return value
@@ -69,25 +55,18 @@ def _outcome(stream: IO[bytes], report: Report) -> Any:
         report(*value)
 
 
-def main() -> None:
-    """Does what it reads from standard input."""
+def _do(sender: Connection, scratch: str, function: Callable[..., object], arguments: tuple[object, ...]) -> None:
+    """What the process does: sends how far it is and, at the end, what came of it."""
     gc.disable()  # as for commands: it soon ends
-    stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print
-
-    def tell(kind: str, value: object) -> None:
-        pickle.dump((kind, value), stream)
-        stream.flush()
-
-    function, arguments = pickle.load(sys.stdin.buffer)
+    os.environ |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), scratch)
+    tempfile.tempdir = scratch
+    with Path(os.devnull).open("w") as nowhere:
+        for stream in (1, 2):
+            os.dup2(nowhere.fileno(), stream)
     try:
-        result = function(*arguments, lambda label, done, total: tell("progress", (label, done, total)))
+        result = function(*arguments, lambda *progress: sender.send(("progress", progress)))
     except Exception as error:
         error.add_note(traceback.format_exc())
-        tell("error", error)
+        sender.send(("error", error))
     else:
-        tell("result", result)
-
-
-if __name__ == "__main__":
-    main()
+        sender.send(("result", result))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from anki_builder.drafts.article import Passage
@@ -90,6 +92,14 @@ def test_a_pair_knows_where_its_halves_stand() -> None:
 def test_an_answer_is_split_where_it_holds_two_facts(value: str, answer: Answer) -> None:
     """A place and a date, or figures that each say what they are of; an aside in brackets stands apart."""
     assert split_answer(value) == answer
+
+
+def test_an_answer_of_brackets_costs_nothing() -> None:
+    """An aside is looked for from the end; from the start, it would take seconds."""
+    value = "alert(1)" * 4_000
+    start = process_time()
+    assert split_answer(value) == Answer((Part(value),))
+    assert process_time() - start < 1
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.readme import write_section
 from tests.reliability.trial import Trial
 
-_PARTS = ("versions", "long_life", "crashes", "system_calls", "concurrency")
+_PARTS = ("fuzzing", "crashes", "system_calls", "concurrency", "versions", "long_life")
 _HEADS = ("fault", "tried", "survived", "")
 
 

@@ -14,7 +14,7 @@ import re
 import shutil
 import sys
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 from itertools import pairwise
 from pathlib import Path
@@ -29,13 +29,13 @@ from anki_builder.printable import CONTROL_CHARACTERS
 from anki_builder.rules import RULES
 from tests.drafts.reviewing import DRAFTS as DRAFT_FACTS
 from tests.projects import DECK, STORY, run, write_project
-from tests.reliability.fuzz_engine import Target
+from tests.reliability.fuzz_engine import Answer, Target
 from tests.reliability.fuzz_mutation import HOSTILE_TEXTS
 from tests.reliability.fuzz_packages import deeply_nested_package
 from tests.reliability.fuzz_sources import EARLIER_FACTS, LATER_FACTS
 
 _PROGRAM = "anki-builder"
-_COMMANDS: dict[str, click.Command] = cli.cli.commands
+_COMMANDS: Mapping[str, click.Command] = cli.cli.commands
 _RARE = {"verify", "plan", "preview", "site"}
 """They take a second, or come from few inputs; the others are tried five times as often."""
 
@@ -76,7 +76,7 @@ _VALUES = {
     "category": ("International", "nope"),
     "namespace": ("gk.example.org", "X Y", ""),
 }
-"""Values by the name of the parameter, first two that work, then such as nearly do. All paths are in the scratch folder."""
+"""Values by the name of the parameter: first two that work, then such as nearly do; all paths in the scratch folder."""
 
 _STRANGE_NAMES = ("\x1b[2J", "\udcff", "a\nb", "\x9b1m", "\u202etxt")
 """Of fact files, as they can be in a project of somebody else's."""
@@ -95,12 +95,16 @@ _FOR_PROGRAMS = {"json", "html", "markdown", "github", "sarif"}
 _WRITING_OPTIONS = {"--fix", "--write", "--plot"}
 
 
-def _vary_command(random: Random, inputs: Sequence[bytes]) -> bytes:
-    """A command line drawn from the commands' own tables, or another one with a change."""
-    if random.random() < 0.2:
-        arguments, typed = json.loads(random.choice(inputs))
+def _random_command_line(random: Random) -> bytes:
+    """What the commands' own tables allow, now and then with a change; and what is typed into it."""
+    arguments = _random_arguments(random)
+    while random.random() < 0.2:
         arguments = _changed(random, arguments)
-        return _command_line(arguments, typed)
+    typed = "\n".join(random.choice(_ANSWERS) for _ in range(random.randrange(8)))
+    return json.dumps([arguments, typed]).encode()
+
+
+def _random_arguments(random: Random) -> list[str]:
     common = [name for name in _COMMANDS if name not in _RARE]
     name = random.choice(common * 5 + sorted(_RARE))
     command = _COMMANDS[name]
@@ -110,8 +114,7 @@ def _vary_command(random: Random, inputs: Sequence[bytes]) -> bytes:
         arguments += _arguments(random, parameter)
     if name == "preview":
         arguments.append("--no-open")
-    typed = "\n".join(random.choice(_ANSWERS) for _ in range(random.randrange(8)))
-    return _command_line(arguments, typed)
+    return arguments
 
 
 def _arguments(random: Random, parameter: click.Parameter) -> list[str]:
@@ -159,17 +162,14 @@ def _changed(random: Random, arguments: list[str]) -> list[str]:
         case 1:
             return arguments[:at] + arguments[at : at + 1] * 2 + arguments[at + 1 :]
         case 2:
-            other = random.randrange(len(arguments) or 1)
+            there = random.randrange(len(arguments) or 1)
             rest = arguments[:at] + arguments[at + 1 :]
-            return rest[:other] + arguments[at : at + 1] + rest[other:]
-    return [*arguments[:at], _harmless(random.choice((*_STRINGS, "--help", "-h", "--version")), "out"), *arguments[at + 1 :]]
+            return rest[:there] + arguments[at : at + 1] + rest[there:]
+    other = _harmless(random.choice((*_STRINGS, "--help", "-h", "--version")), "out")
+    return [*arguments[:at], other, *arguments[at + 1 :]]
 
 
-def _command_line(arguments: list[str], typed: str) -> bytes:
-    return json.dumps([arguments, typed]).encode()
-
-
-def _open_commands(folder: Path) -> Callable[[bytes], str]:
+def _open_commands(folder: Path) -> Answer:
     template, scratch = folder / "template", folder / "one/two/three"
     _write_template(template)
     is_clean = False
@@ -188,7 +188,7 @@ def _open_commands(folder: Path) -> Callable[[bytes], str]:
             raise AssertionError(f"exit status {status}")
         if not is_clean and not _may_write(arguments, status):
             raise AssertionError(f"files have changed, and the exit status is {status}")
-        # What the caller typed, the shell has shown already; click quotes it as it is. And programs want the text itself.
+        # What the caller typed, the shell has shown already, and click quotes it as it is; programs want text itself.
         if not all(map(str.isprintable, arguments)) or not _FOR_PROGRAMS.isdisjoint(arguments):
             said = said.translate(CONTROL_CHARACTERS)
         return f"{status}\n{_PORT.sub('', said)}".replace(str(folder), "")
@@ -251,7 +251,7 @@ def _run(arguments: list[str], typed: str, folder: Path) -> tuple[object, str]:
         stack.enter_context(mock.patch.object(sys, "stdin", io.TextIOWrapper(typed_bytes, encoding="utf-8")))
         stack.enter_context(mock.patch.object(sys, "stdout", said))
         stack.enter_context(mock.patch.object(sys, "stderr", said))
-        stack.enter_context(mock.patch.object(PreviewServer, "serve_forever", lambda server: None))
+        stack.enter_context(mock.patch.object(PreviewServer, "serve_forever"))
         status: object = None
         try:
             cli.main()
@@ -265,4 +265,4 @@ def _run(arguments: list[str], typed: str, folder: Path) -> tuple[object, str]:
         return status, said.buffer.getvalue().decode("utf-8", "replace")
 
 
-COMMANDS = Target("command lines", lambda: [_command_line(["--help"], "")], _vary_command, _open_commands, seconds=60)
+COMMANDS = Target("command lines", _random_command_line, _open_commands, executions=25_000, seconds=60)

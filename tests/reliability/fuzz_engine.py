@@ -1,140 +1,72 @@
-"""Feeds a target one input after another, and watches what becomes of it.
+"""Inputs of a target by their numbers, and what the answer to each must hold.
 
-What a target must hold is the same for all: it answers, in bounded time and memory, or refuses in words; the same
-input gets the same answer; and no answer holds what a terminal would act on.
+The number decides the input, and nothing else does: whatever is found is found again by its number. Inputs are drawn
+from the formats themselves, and not guided by coverage or by the answers: that was tried, and reached no more branches.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
-import signal
 import traceback
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
-from types import FrameType
+from time import process_time
 from typing import NamedTuple
 
-from tests.reliability.fuzz_mutation import Vary
-
-MOST_INPUTS = 2_000
-"""Inputs to make new ones of."""
-
 _REPEATED_EVERY = 16
-_QUOTED = re.compile(r"`[^`]*`|“[^”]*”|[0-9]+")
 _UNFIT_FOR_TERMINALS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+Answer = Callable[[bytes], str]
+"""Gives an input to the tool, and gives all that the tool says of it. Raises only for a bug."""
 
 
 class Target(NamedTuple):
     """A part of the tool that reads what others wrote."""
 
     name: str
-    """What is fed to it, in words for README's table."""
-    seeds: Callable[[], Sequence[bytes]]
-    """Inputs to begin with."""
-    vary: Vary
-    open: Callable[[Path], Callable[[bytes], str]]
-    """Given an empty folder: what answers an input, with all that the tool says of it. It raises only for a bug."""
-    seconds: float = 5
-    """Of computing, the most that an input of LONGEST bytes may take; ten times what any should."""
-
-
-class Failure(NamedTuple):
-    """An input at which a target did not hold."""
-
-    target: str
-    what: str
-    """The exception and the place in the package, or what else was wrong; the same for inputs with one cause."""
-    data: bytes
-    details: str = ""
-
-
-class Batch(NamedTuple):
-    """What came of some inputs."""
-
+    draw: Callable[[Random], bytes]
+    """Makes up an input."""
+    open: Callable[[Path], Answer]
+    """Given an empty folder to work in."""
     executions: int
-    failures: tuple[Failure, ...]
-    """The shortest of each cause."""
-    digest: str
-    """Of all inputs and answers: equal for equal seeds, whatever the process."""
-    failed: int
-    """Executions that failed, whatever the cause."""
+    """Of the long run: a million in all, more where they are quick."""
+    seconds: float = 5
+    """Of computing, that no input may take; ten times what any should."""
 
 
-class TooLongError(BaseException):
-    """An input took more time than any should; no Exception, which a target could take for one of its own."""
+def numbered_input(target: Target, number: int) -> bytes:
+    """The same in every process."""
+    return target.draw(Random(f"{target.name} {number}"))
 
 
-def run_batch(target: Target, seed: int, executions: int, folder: Path, mark: Callable[[bytes], None]) -> Batch:
-    """Feeds a target so many inputs; `mark` is told each before it is tried, as it may be the last."""
-    random = Random(f"{target.name} {seed}")
-    answer = target.open(folder)
-    inputs = list(target.seeds())
-    seen: set[str] = set()
-    failures: dict[str, Failure] = {}
-    digest, failed = hashlib.sha256(), 0
-    for number in range(executions):
-        data = target.vary(random, inputs)
-        mark(data)
-        said = _observe(target, answer, data, repeat=number % _REPEATED_EVERY == 0)
-        if isinstance(said, Failure):
-            failed += 1
-            known = failures.setdefault(said.what, said)
-            if len(data) < len(known.data):
-                failures[said.what] = said
-            said = said.what
-        digest.update(hashlib.sha256(data).digest() + said.encode("utf-8", "surrogatepass"))
-        # What makes the tool say something that it has not said yet is worth varying further.
-        shape = _QUOTED.sub("", said)[:10_000]
-        if shape not in seen and len(inputs) < MOST_INPUTS:
-            seen.add(shape)
-            inputs.append(data)
-    return Batch(executions, tuple(failures.values()), digest.hexdigest(), failed)
+def hold(target: Target, answer: Answer, number: int) -> str:
+    """The answer to an input. Raises where the tool did, and AssertionError for what no answer may be.
 
-
-def _observe(target: Target, answer: Callable[[bytes], str], data: bytes, repeat: bool) -> str | Failure:
-    """What a target says of an input, or how it fails."""
-    try:
-        with time_limit(target.seconds):
-            said = answer(data)
-        if repeat and answer(data) != said:
-            return Failure(target.name, "another answer to the same input", data)
-    except (Exception, TooLongError) as error:
-        return Failure(target.name, _cause(error), data, "".join(traceback.format_exception(error)))
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":  # what a library in Rust raises at its own bugs
-            raise
-        return Failure(target.name, _cause(error), data, "".join(traceback.format_exception(error)))
-    if "Traceback (most recent call last)" in said:
-        return Failure(target.name, "a traceback in the answer", data, said)
+    It comes in bounded time, it is no traceback, and holds nothing that a terminal would act on; for some of the
+    inputs, it is asked for twice, and must be the same.
+    """
+    data = numbered_input(target, number)
+    start = process_time()
+    said = answer(data)
+    assert process_time() - start < target.seconds, f"more than {target.seconds:g} s"
+    assert "Traceback (most recent call last)" not in said, "a traceback in the answer"
     unfit = _UNFIT_FOR_TERMINALS.search(said)
-    if unfit:
-        return Failure(target.name, f"the character {unfit.group()!r} in the answer", data, said)
+    assert unfit is None, f"the character {unfit.group()!r} in the answer"
+    if number % _REPEATED_EVERY == 0:
+        assert answer(data) == said, "another answer to the same input"
     return said
 
 
-def _cause(error: BaseException) -> str:
-    """The exception and where in the package it comes from."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "anki_builder" in frame.filename] or frames
-    place = f"{Path(own[-1].filename).name}:{own[-1].lineno} {own[-1].name}" if own else ""
-    reason = f" ({error})" if isinstance(error, AssertionError) else ""  # our own, which tells what was promised
-    return f"{type(error).__name__}{reason} at {place}"
-
-
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raises TooLongError after so much computing, of this process: others may be busy too."""
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLongError(f"more than {seconds:g} s")
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+def problem(target: Target, answer: Answer, number: int) -> str:
+    """What is wrong with the answer to an input, in one line, alike for one cause; nothing where all holds."""
     try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
+        hold(target, answer, number)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # libraries in Rust raise no Exception at their own bugs
+        frames = traceback.extract_tb(error.__traceback__)
+        place = ([frame for frame in frames if "anki_builder" in frame.filename] or frames)[-1]
+        reason = f" ({error})" if isinstance(error, AssertionError) else ""
+        return f"{type(error).__name__}{reason} at {Path(place.filename).name}:{place.lineno}".replace("\n", " ")
+    return ""

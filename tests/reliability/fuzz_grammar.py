@@ -11,15 +11,35 @@ from random import Random
 from typing import Any
 
 from anki_builder.sources.fact_format import DECK, FACT, FOREIGN_KEYS, QUESTION_KEYS, SHAPES, STORY
-from anki_builder.sources.kinds import Category, Day, Duration, Flag, Kind, Name, Number, OneOf, PartialDate, Pattern
-from anki_builder.sources.kinds import Share
+from anki_builder.sources.kinds import (
+    Category,
+    Day,
+    Duration,
+    Flag,
+    Kind,
+    Name,
+    Number,
+    OneOf,
+    PartialDate,
+    Pattern,
+    Share,
+)
 from anki_builder.sources.records import Catalogue, Either, ListOf, Record
 from anki_builder.sources.texts import ClozeText, Translated
 from tests.reliability.fuzz_mutation import HOSTILE_TEXTS
 
 _WORDS = (
     *("Japan", "Tokyo", "the agreement", "signed", "In which city", "70%", "1.10", "2025", "50 km", "Rs 5,000 crore"),
-    *("[Anki](https://apps.ankiweb.net)", "**bold**", "*italic*", "`code`", "$x^2$", "$$\\frac{1}{2}$$", "a\nb", "a  \nb"),
+    *(
+        "[Anki](https://apps.ankiweb.net)",
+        "**bold**",
+        "*italic*",
+        "`code`",
+        "$x^2$",
+        "$$\\frac{1}{2}$$",
+        "a\nb",
+        "a  \nb",
+    ),
     *("जापान", "टोक्यो", "東京", "é", "e\u0301", "“quoted”", "it's", "—", "…", "?", ".", ",", "(", ")", "&", "<", ">"),
     *("prime minister", "currently", "all of the above", "none", "a, b, c, d and e", "e.g.", "US–Japan", "\\*", "# x"),
 )
@@ -29,20 +49,30 @@ _DATES = (
 )
 _PATTERNS = {
     "bad-id": ("japan-capital", "a", "b", "c", "d-1", "x" * 64, "-", "us-japan-minerals-city", "Japan"),
-    "bad-url": ("https://example.org/x", "http://[::1]/", "https://user:p@host:99999/", "https://é.example/?q=1#x", "ftp://x"),
+    "bad-url": (
+        "https://example.org/x",
+        "http://[::1]/",
+        "https://user:p@host:99999/",
+        "https://é.example/?q=1#x",
+        "ftp://x",
+    ),
     "bad-media": ("../x.png", "a/../../x.mp3", "x" * 300 + ".mp3"),
 }
 _OTHER_PATTERNS = ("current-affairs", "CA", "en", "gk.example.org", "Current Affairs", "A::B", "hi", "zh-Hant")
 _READABLE = re.compile("[\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
 _STRANGE = tuple(
-    text for text in HOSTILE_TEXTS if text.strip() and "}}" not in text and "{{c" not in text and _READABLE.fullmatch(text)
+    text
+    for text in HOSTILE_TEXTS
+    if text.strip() and "}}" not in text and "{{c" not in text and _READABLE.fullmatch(text)
 )
 """What is hostile, and text all the same."""
 
 
 def random_story(random: Random) -> bytes:
     """A fact file."""
-    story = _record(STORY, random, {"facts", "date", "month"}) | random.choice(({"date": random.choice(_DATES)}, {"month": "2025-10"}))
+    story = _record(STORY, random, {"facts", "date", "month"}) | random.choice(
+        ({"date": random.choice(_DATES)}, {"month": "2025-10"})
+    )
     story["facts"] = [_fact(random) for _ in range(random.choice((1, 1, 2, 3, 8)))]
     return _yaml(story, random).encode("utf-8", "surrogatepass")
 

@@ -1,17 +1,11 @@
-"""New inputs from old ones: pieces moved, repeated, cut, mixed, and replaced by what has broken other programs.
-
-All of it is drawn from a given `Random`: the same seed gives the same inputs, in every process.
-"""
+"""New inputs from old ones: pieces moved, repeated, cut, mixed, and replaced by what has broken other programs."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
 from typing import Any
-
-Vary = Callable[[Random, Sequence[bytes]], bytes]
-"""A new input, made of those that there are."""
 
 LONGEST = 64_000
 """Bytes of an input: what grows without end would take the time of all others."""
@@ -21,7 +15,23 @@ HOSTILE_TEXTS = (
     *("\u034f", "\u061c", "\u180e", "\u200b", "\u200d", "\u200e", "\u200f", "\u2028", "\u2029", "\u202a", "\u202b"),
     *("\u202c", "\u202d", "\u202e", "\u2060", "\u2066", "\u2067", "\u2068", "\u2069", "\u3000", "\ufff9", "\ufffc"),
     *("\ufffd", "\ufdd0", "\ufffe", "\uffff", "\U0001f468\u200d\U0001f469", "\U000e0041", "\U0010ffff", "\ue000"),
-    *("Å", "A\u030a", "\u212b", "ﬁ", "각", "\u1100\u1161\u11a8", "ẛ\u0323", "\u0958", "²", "①", "Ǆ", "ß", "İ", "ı", "ς"),
+    *(
+        "Å",
+        "A\u030a",
+        "\u212b",
+        "ﬁ",
+        "각",
+        "\u1100\u1161\u11a8",
+        "ẛ\u0323",
+        "\u0958",
+        "²",
+        "①",
+        "Ǆ",
+        "ß",
+        "İ",
+        "ı",
+        "ς",
+    ),
     *("a" + "\u0315\u0300" * 20, "\u0301", "\ufe0f", "क्षि", "ไทย", "עברית", "العربية", "漢字", "𝔘", "٣", "𝟗", "½"),
     *("{{c1::x}}", "{{c1::", "}}", "{{Front}}", "{{#Back}}", "{{/Back}}", "{{FrontSide}}", "{{type:Back}}", "::", "{"),
     *("[sound:a.mp3]", "[latex]\\input{/etc/passwd}[/latex]", "$$", "$", "\\(", "\\)", "<b>", "</div>", "<script>"),
@@ -39,77 +49,81 @@ HOSTILE_BYTES = (
 )
 """The same for programs that decode bytes."""
 
-HOSTILE_VALUES = (
+HOSTILE_VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, -1, 1, 2**31, 2**53, 2**63, -(2**63), 2**64, 10**400, 0.5, 1e308, float("nan")),
     *(float("inf"), "", "0", "1", "\ud800", "\x1f", "\0", "x" * 5000, [], {}, [[]], {"": None}, {"id": "x"}),
 )
 """Values that JSON can hold, and a program may not expect."""
 
 
-class TextVariation:
-    """Varies texts with the words of their format."""
+class VariedTexts:
+    """Samples of a format, varied with its words."""
 
-    def __init__(self, words: Sequence[str]) -> None:
+    def __init__(self, words: Sequence[str], samples: Sequence[bytes] = ()) -> None:
+        self._samples = samples
         self._words = [*(text.encode("utf-8", "surrogatepass") for text in (*words, *HOSTILE_TEXTS)), *HOSTILE_BYTES]
 
-    def __call__(self, random: Random, inputs: Sequence[bytes]) -> bytes:
+    def draw(self, random: Random) -> bytes:
+        """A sample with up to eight changes."""
+        return self.vary(random, random.choice(self._samples))
+
+    def vary(self, random: Random, data: bytes) -> bytes:
         """A text with up to eight changes."""
-        data = random.choice(inputs)
         for _ in range(1 + int(random.expovariate(0.7)) % 8):
-            data = random.choice(_CHANGES)(self, random, data, inputs)[:LONGEST]
+            data = random.choice(_CHANGES)(self, random, data)[:LONGEST]
         return data
 
-    def _insert(self, random: Random, data: bytes, inputs: Sequence[bytes]) -> bytes:
+    def _insert(self, random: Random, data: bytes) -> bytes:
         at = random.randint(0, len(data))
         return data[:at] + random.choice(self._words) + data[at:]
 
-    def _replace(self, random: Random, data: bytes, inputs: Sequence[bytes]) -> bytes:
+    def _replace(self, random: Random, data: bytes) -> bytes:
         start, end = _piece(random, data)
         return data[:start] + random.choice(self._words) + data[end:]
 
-    def _delete(self, random: Random, data: bytes, inputs: Sequence[bytes]) -> bytes:
+    def _delete(self, random: Random, data: bytes) -> bytes:
         start, end = _piece(random, data)
         return data[:start] + data[end:]
 
-    def _repeat(self, random: Random, data: bytes, inputs: Sequence[bytes]) -> bytes:
+    def _repeat(self, random: Random, data: bytes) -> bytes:
         start, end = _piece(random, data)
         times = random.choice((2, 2, 3, 10, 100, 1000))
         return data[:start] + data[start:end] * min(times, 1 + LONGEST // (end - start + 1)) + data[end:]
 
-    def _move(self, random: Random, data: bytes, inputs: Sequence[bytes]) -> bytes:
+    def _move(self, random: Random, data: bytes) -> bytes:
         start, end = _piece(random, data)
         rest = data[:start] + data[end:]
         at = random.randint(0, len(rest))
         return rest[:at] + data[start:end] + rest[at:]
 
-    def _flip(self, random: Random, data: bytes, inputs: Sequence[bytes]) -> bytes:
+    def _flip(self, random: Random, data: bytes) -> bytes:
         at = random.randrange(len(data) or 1)
         return data[:at] + bytes([random.randrange(256)]) + data[at + 1 :]
 
-    def _enclose(self, random: Random, data: bytes, inputs: Sequence[bytes]) -> bytes:
+    def _enclose(self, random: Random, data: bytes) -> bytes:
         start, end = _piece(random, data)
         opening, closing = random.choice(_ENCLOSURES)
         times = random.choice((1, 1, 2, 20, 200))
         return data[:start] + opening * times + data[start:end] + closing * times + data[end:]
 
-    def _mix(self, random: Random, data: bytes, inputs: Sequence[bytes]) -> bytes:
-        other = random.choice(inputs)
+    def _mix(self, random: Random, data: bytes) -> bytes:
+        other = random.choice(self._samples or (data,))
         start, end = _piece(random, other)
         at = random.randint(0, len(data))
         return data[:at] + other[start:end] + data[at:]
 
 
 _CHANGES = (
-    TextVariation._insert,
-    TextVariation._insert,
-    TextVariation._replace,
-    TextVariation._replace,
-    TextVariation._delete,
-    TextVariation._repeat,
-    TextVariation._move,
-    TextVariation._flip,
-    TextVariation._enclose,
-    TextVariation._mix,
+    VariedTexts._insert,
+    VariedTexts._insert,
+    VariedTexts._replace,
+    VariedTexts._replace,
+    VariedTexts._delete,
+    VariedTexts._repeat,
+    VariedTexts._move,
+    VariedTexts._flip,
+    VariedTexts._enclose,
+    VariedTexts._mix,
 )
 _ENCLOSURES = (
     *((b"[", b"]"), (b"{", b"}"), (b'"', b'"'), (b"'", b"'"), (b"{{c1::", b"}}"), (b"**", b"**"), (b"$", b"$")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -26,8 +26,8 @@ from anki_builder.drafts.drafting import DraftSettings, draft_article
 from anki_builder.errors import ProjectError
 from anki_builder.lint.project_lint import lint_project
 from anki_builder.rules import RULES
-from anki_builder.sources.fact_format import DECK, FACT, PARTS, STORY
 from anki_builder.sources.fact_choice import FactChoice
+from anki_builder.sources.fact_format import DECK, FACT, PARTS, STORY
 from anki_builder.sources.fixes import propose_fixes, unified_diff
 from anki_builder.sources.project import DECK_FILE, Project, SourceText, load_project, read_fact_file
 from anki_builder.statistics.deck_statistics import deck_statistics
@@ -36,10 +36,10 @@ from tests.projects import DECK as DECK_YAML
 from tests.projects import FACT as FACT_YAML
 from tests.projects import STORY as STORY_YAML
 from tests.projects import write_project
-from tests.sources import DECK as DECK_OF_TESTS
-from tests.reliability.fuzz_engine import Target
+from tests.reliability.fuzz_engine import Answer, Target
 from tests.reliability.fuzz_grammar import random_deck, random_story
-from tests.reliability.fuzz_mutation import TextVariation, Vary, varied_json
+from tests.reliability.fuzz_mutation import VariedTexts, varied_json
+from tests.sources import DECK as DECK_OF_TESTS
 
 _TESTS = Path(__file__).parents[1]
 _DAY = datetime.date(2025, 11, 30)
@@ -81,7 +81,7 @@ def _answer_of_notes(project: Project) -> Iterable[str]:
     yield statistics_text(deck_statistics(project, _DAY, FactChoice()), 100, report.plain, ascii_only=False)
 
 
-def _open_fact_files(folder: Path) -> Callable[[bytes], str]:
+def _open_fact_files(folder: Path) -> Answer:
     files = {_FACT_FILE: b"", "media/map.svg": b"<svg/>", "media/anthem.mp3": b"ID3"}
     file = write_project(folder, files, f"{DECK_YAML}languages: [en, hi]\n") / "cards_src" / _FACT_FILE
 
@@ -92,7 +92,7 @@ def _open_fact_files(folder: Path) -> Callable[[bytes], str]:
     return answer
 
 
-def _open_deck_files(folder: Path) -> Callable[[bytes], str]:
+def _open_deck_files(folder: Path) -> Answer:
     file = write_project(folder) / DECK_FILE
 
     def answer(data: bytes) -> str:
@@ -111,12 +111,7 @@ LATER_FACTS = (
 )
 
 
-def _ledgers() -> list[bytes]:
-    """A ledger after one release, of one fact that stays and one that goes."""
-    return [(_TESTS / "reliability/ledger.json").read_bytes()]
-
-
-def _open_ledgers(folder: Path) -> Callable[[bytes], str]:
+def _open_ledgers(folder: Path) -> Answer:
     write_project(folder, {_FACT_FILE: LATER_FACTS})
     ledger = folder / LEDGER_FILE
     ledger.parent.mkdir()
@@ -139,18 +134,28 @@ def _open_ledgers(folder: Path) -> Callable[[bytes], str]:
     return answer
 
 
-_vary_ledger_text = TextVariation(('"', ":", "{", "}", "[", "]", ",", "\n", "<<<<<<<", '"format"', '"checksum"', "null"))
-_LEDGER_WORDS = ("us-japan-minerals-city", "gone", "fact", "cloze", "2025-10", "2025-11", "2025-10.1", "retired", "time")
+_LEDGER = (_TESTS / "reliability/ledger.json").read_bytes()
+"""After one release, of one fact that stays and one that goes."""
+
+_LEDGER_TEXTS = VariedTexts(('"', ":", "{", "}", "[", "]", ",", "\n", "<<<<<<<", '"format"', "null"), [_LEDGER])
+_LEDGER_WORDS = (
+    "us-japan-minerals-city",
+    "gone",
+    "fact",
+    "cloze",
+    "2025-10",
+    "2025-11",
+    "2025-10.1",
+    "retired",
+    "time",
+)
 
 
-def _vary_ledger(random: Random, inputs: Sequence[bytes]) -> bytes:
-    """A ledger with other values in it, its checksum mended; now and then any text."""
+def _random_ledger(random: Random) -> bytes:
+    """The ledger with other values in it, its checksum mended; now and then any text."""
     if random.random() < 0.25:
-        return _vary_ledger_text(random, inputs)
-    try:
-        ledger: Any = json.loads(random.choice(inputs))
-    except (ValueError, RecursionError):
-        return _vary_ledger_text(random, inputs)
+        return _LEDGER_TEXTS.draw(random)
+    ledger: Any = json.loads(_LEDGER)
     for _ in range(random.choice((1, 1, 2, 3))):
         ledger = varied_json(random, ledger, _LEDGER_WORDS)
     if not isinstance(ledger, dict) or random.random() < 0.05:
@@ -169,7 +174,7 @@ _SETTINGS = (
 )
 
 
-def _open_articles(folder: Path) -> Callable[[bytes], str]:
+def _open_articles(folder: Path) -> Answer:
     """Drafts an article: what comes of it must be fact files without errors, as README promises."""
 
     def answer(data: bytes) -> str:
@@ -182,7 +187,7 @@ def _open_articles(folder: Path) -> Callable[[bytes], str]:
         deck = replace(DECK_OF_TESTS, languages=settings.languages, dated=settings.dated)
         for draft in drafted.drafts:
             source = SourceText(draft.file.text)
-            found = read_fact_file(draft.path, source, deck, settings.categories).diagnostics
+            found = read_fact_file(draft.path, source, deck, dict(settings.categories or {}) or None).diagnostics
             if has_errors(found):
                 raise AssertionError(f"a draft with errors: {found[0].rule}: {found[0].message}")
         return drafts_text([ArticleOutcome(name, drafted)], "cards_src/", report.plain)
@@ -202,41 +207,47 @@ _ARTICLE_WORDS = (
     *("<p>", "<table><tr><td>", "</td><td>", "<li>", "<ul>", "<h2>", "<div>", "</div>", "<br>", "<head><title>"),
     *("<meta charset=utf-16>", '<meta http-equiv="refresh" content="0;url=x">', "<svg>", "<math>", "<template>"),
     *("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html\n\n", "--b\n"),
-    *("<?xml version='1.0' encoding='x'?>", "<!DOCTYPE html [<!ENTITY a 'b'>]>", "&a;", "28 October 2025", "why in news"),
+    *(
+        "<?xml version='1.0' encoding='x'?>",
+        "<!DOCTYPE html [<!ENTITY a 'b'>]>",
+        "&a;",
+        "28 October 2025",
+        "why in news",
+    ),
 )
 
 
-def _varied_yaml(draw: Callable[[Random], bytes]) -> Vary:
-    """Samples varied; files drawn from the format; and these varied."""
-    vary = TextVariation(_YAML_WORDS)
+def _varied_yaml(draw: Callable[[Random], bytes], *samples: str) -> Callable[[Random], bytes]:
+    """Files drawn from the format; these varied; and samples varied."""
+    texts = VariedTexts(_YAML_WORDS, [DECK_YAML.encode(), *_files(*samples)])
 
-    def varied(random: Random, inputs: Sequence[bytes]) -> bytes:
+    def varied(random: Random) -> bytes:
         match random.randrange(10):
             case 0 | 1 | 2 | 3:
                 return draw(random)
             case 4 | 5:
-                return vary(random, [draw(random)])
-        return vary(random, inputs)
+                return texts.vary(random, draw(random))
+        return texts.draw(random)
 
     return varied
 
 
 FACT_FILES = Target(
     "fact files",
-    lambda: _files("cases/*/facts.yaml", "cases/*/cards_src/**/*.yaml", "drafts/drafts/*.yaml"),
-    _varied_yaml(random_story),
+    _varied_yaml(random_story, "cases/*/facts.yaml", "cases/*/cards_src/**/*.yaml", "drafts/drafts/*.yaml"),
     _open_fact_files,
+    executions=150_000,
 )
 DECK_FILES = Target(
     "deck.yaml",
-    lambda: [DECK_YAML.encode(), *_files("cases/*/deck.yaml", "cases/*/cards_src/deck.yaml")],
-    _varied_yaml(random_deck),
+    _varied_yaml(random_deck, "cases/*/deck.yaml", "cases/*/cards_src/deck.yaml"),
     _open_deck_files,
+    executions=150_000,
 )
-LEDGERS = Target("ledgers", _ledgers, _vary_ledger, _open_ledgers)
+LEDGERS = Target("ledgers", _random_ledger, _open_ledgers, executions=450_000)
 ARTICLES = Target(
     "articles",
-    lambda: _files("drafts/articles/*", "drafts/pages/*"),
-    TextVariation(_ARTICLE_WORDS),
+    VariedTexts(_ARTICLE_WORDS, _files("drafts/articles/*", "drafts/pages/*")).draw,
     _open_articles,
+    executions=50_000,
 )
