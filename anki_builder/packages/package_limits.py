@@ -62,12 +62,19 @@ class _Stream(FileIO):
 def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, path: Path) -> None:
     """Writes a collection that is in a package to a file. Raises ProjectError, OSError and what `zipfile` raises."""
     size = 0
-    with archive.open(entry) as source, target.open("wb") as stream:
+    with archive.open(_whole(entry, _LARGEST_COLLECTION)) as source, target.open("wb") as stream:
         while chunk := source.read(_CHUNK):
             size += len(chunk)
             if size > _LARGEST_COLLECTION:
                 raise ProjectError(f"{path}: its collection has more than 1 GB, which no deck needs")
             stream.write(chunk)
+
+
+def _whole(entry: zipfile.ZipInfo, limit: int) -> zipfile.ZipInfo:
+    """An entry that says of itself that it is larger than a limit: else `zipfile` would stop where it says it ends."""
+    whole = copy(entry)
+    whole.file_size = limit + 2 * _CHUNK
+    return whole
 
 
 @contextmanager
@@ -128,16 +135,15 @@ def _check_growth(archive: zipfile.ZipFile, path: Path) -> None:
 def _unpacked_size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> int:
     """Bytes that an entry unpacks to, in Anki's newer format twice; no more is unpacked where it is above `limit`."""
     size, start = entry.compress_size, b""
-    told = copy(entry)
-    told.file_size = limit + 2 * _CHUNK  # else `zipfile` would stop where the entry says that it ends
-    with suppress(*_UNREADABLE), archive.open(told) as stream:
+    whole = _whole(entry, limit)
+    with suppress(*_UNREADABLE), archive.open(whole) as stream:
         start = stream.read(len(zstandard.MAGIC))
         if entry.compress_type != zipfile.ZIP_STORED:
             size = len(start)
             while size <= limit and (chunk := stream.read(_CHUNK)):
                 size += len(chunk)
     if start == zstandard.MAGIC:
-        with suppress(*_UNREADABLE), archive.open(told) as stream:
+        with suppress(*_UNREADABLE), archive.open(whole) as stream:
             size = max(size, zstandard.most_unpacked(stream, limit))
     return size
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.readme import write_section
 from tests.reliability.trial import Trial
 
-_PARTS = ("versions", "long_life")
+_PARTS = ("versions", "long_life", "hostility", "supply_chain")
 _HEADS = ("fault", "tried", "survived", "")
 
 
