@@ -22,7 +22,6 @@ from anki_builder.verify.import_check import Finding, check_import, crashed, ref
 from anki_builder.verify.snapshot import ImportLog, ImportTrial, Refusal, UpgradeTrial
 from anki_builder.verify.upgrade_check import Upgrade, check_upgrade
 
-
 BOUNDS = Bounds()
 """Of the process that verifies a package of a stranger's."""
 
