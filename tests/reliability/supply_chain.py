@@ -214,9 +214,12 @@ def _beyond(events: list[Event]) -> list[Event]:
     return [
         event
         for event in chosen(events, *NETWORK, *PROCESSES)
-        if event.name != "socket.__new__" and not (event.name in _ADDRESSED and event.what[1][0] in _LOOPBACK)
+        if event.name != "socket.__new__" and _host(event) not in ("127.0.0.1", "::1")
     ]
 
 
-_ADDRESSED = ("socket.bind", "socket.connect")
-_LOOPBACK = ("127.0.0.1", "::1")
+def _host(event: Event) -> object:
+    """With whom a socket has to do."""
+    if event.name in ("socket.bind", "socket.connect"):
+        return event.what[1][0]
+    return event.what[0] if event.name == "socket.getaddrinfo" else None
