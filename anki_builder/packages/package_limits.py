@@ -31,7 +31,7 @@ _LARGEST_COLLECTION = 1_000_000_000
 """Bytes: that of 100,000 notes has 63 million."""
 _LARGEST_CELL = 10_000_000
 """Bytes of a field, or of all note types together."""
-_MOST_GROWTH = 4_000_000_000
+_MOST_GROWTH = 2_000_000_000
 """Bytes by which all that is in a package may be larger than the package."""
 _CHUNK = 1_000_000
 _ALL_ROWS = ("SELECT * FROM col", "SELECT * FROM notes", "SELECT * FROM cards", "SELECT * FROM revlog")
@@ -129,7 +129,7 @@ def _check_growth(archive: zipfile.ZipFile, path: Path) -> None:
     for entry in entries:
         rest -= max(0, _unpacked_size(archive, entry, rest + entry.compress_size) - entry.compress_size)
         if rest < 0:
-            raise ProjectError(f"{path}: unpacks to more than 4 GB, which no deck needs")
+            raise ProjectError(f"{path}: unpacks to more than 2 GB, which no deck needs")
 
 
 def _unpacked_size(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit: int) -> int:
