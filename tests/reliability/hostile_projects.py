@@ -15,6 +15,42 @@ SECRET = "the-secret-of-another-folder"
 """What stands in the file that a hostile project would like to have."""
 
 _DECK = "name: {}\nnamespace: hostile.example\ntag_root: H\nlint: {{ignore: [missing-source]}}\n"
+_HOSTILE_NAMES = (
+    *(
+        "../../evil",
+        "/tmp/evil",
+        "..",
+        ".",
+        "~",
+        "-rf",
+        "a/../../../evil",
+        "..\\..\\evil",
+        "C:\\evil",
+        "con",
+        "nul",
+    ),
+    *(
+        "$(touch evil)",
+        "`touch evil`",
+        "; touch evil",
+        "| touch evil",
+        "&& touch evil",
+        "a\0b",
+        "a\nb",
+        "\x1b]0;evil",
+    ),
+    *(
+        "{{ config }}",
+        "{% include '/etc/passwd' %}",
+        "${HOME}",
+        "%(name)s",
+        "{0.__class__}",
+        "<script>evil()</script>",
+    ),
+    *("=cmd|' /C calc'!A0", "Evil::../../evil", "../" * 50 + "evil", "x" * 90, "\u202elive", "a\u2028b"),
+)
+"""Names that somebody might take for a path, a command, a template, a formula, or markup."""
+
 _IMAGE = '  - {{id: a, front: "In which city?", back: Tokyo, image: {}}}\n'
 
 
@@ -55,44 +91,10 @@ def source_projects(folder: Path, secret: Path) -> Iterator[Path]:
 def deck_projects(folder: Path, secret: Path) -> Iterator[Path]:
     """Projects whose deck.yaml would like to run, read or write something."""
     path = json.dumps(secret.as_posix())
-    names = [
-        *(
-            "../../evil",
-            "/tmp/evil",
-            "..",
-            ".",
-            "~",
-            "-rf",
-            "a/../../../evil",
-            "..\\..\\evil",
-            "C:\\evil",
-            "con",
-            "nul",
-        ),
-        *(
-            "$(touch evil)",
-            "`touch evil`",
-            "; touch evil",
-            "| touch evil",
-            "&& touch evil",
-            "a\0b",
-            "a\nb",
-            "\x1b]0;evil",
-        ),
-        *(
-            "{{ config }}",
-            "{% include '/etc/passwd' %}",
-            "${HOME}",
-            "%(name)s",
-            "{0.__class__}",
-            "<script>evil()</script>",
-        ),
-        *("=cmd|' /C calc'!A0", "Evil::../../evil", "../" * 50 + "evil", "x" * 90, "\u202elive", "a\u2028b"),
-    ]
-    decks = [_DECK.format(json.dumps(name)) for name in names]
-    decks += [_DECK.format("Deck").replace("hostile.example", json.dumps(name)) for name in names]
-    decks += [_DECK.format("Deck").replace("tag_root: H", f"tag_root: {json.dumps(name)}") for name in names]
-    decks += [_DECK.format("Deck") + f"description: {json.dumps(name)}\n" for name in names]
+    decks = [_DECK.format(json.dumps(name)) for name in _HOSTILE_NAMES]
+    decks += [_DECK.format("Deck").replace("hostile.example", json.dumps(name)) for name in _HOSTILE_NAMES]
+    decks += [_DECK.format("Deck").replace("tag_root: H", f"tag_root: {json.dumps(name)}") for name in _HOSTILE_NAMES]
+    decks += [_DECK.format("Deck") + f"description: {json.dumps(name)}\n" for name in _HOSTILE_NAMES]
     decks += [_DECK.format(value) for value in (f"!include {path}", f"!!python/object/apply:os.system [touch {path}]")]
     decks += [_DECK.format(value) for value in ("!!python/name:os.system", "!!python/module:antigravity", "!ENV HOME")]
     decks += [
