@@ -16,37 +16,9 @@ SECRET = "the-secret-of-another-folder"
 
 _DECK = "name: {}\nnamespace: hostile.example\ntag_root: H\nlint: {{ignore: [missing-source]}}\n"
 _HOSTILE_NAMES = (
-    *(
-        "../../evil",
-        "/tmp/evil",
-        "..",
-        ".",
-        "~",
-        "-rf",
-        "a/../../../evil",
-        "..\\..\\evil",
-        "C:\\evil",
-        "con",
-        "nul",
-    ),
-    *(
-        "$(touch evil)",
-        "`touch evil`",
-        "; touch evil",
-        "| touch evil",
-        "&& touch evil",
-        "a\0b",
-        "a\nb",
-        "\x1b]0;evil",
-    ),
-    *(
-        "{{ config }}",
-        "{% include '/etc/passwd' %}",
-        "${HOME}",
-        "%(name)s",
-        "{0.__class__}",
-        "<script>evil()</script>",
-    ),
+    *("../../evil", "/tmp/evil", "..", ".", "~", "-rf", "a/../../../evil", "..\\..\\evil", "C:\\evil", "con", "nul"),
+    *("$(touch evil)", "`touch evil`", "; touch evil", "| touch evil", "&& touch evil", "a\0b", "a\nb", "\x1b]0;evil"),
+    *("{{ config }}", "{% include '/etc/passwd' %}", "${HOME}", "%(name)s", "{0.__class__}", "<script>evil()</script>"),
     *("=cmd|' /C calc'!A0", "Evil::../../evil", "../" * 50 + "evil", "x" * 90, "\u202elive", "a\u2028b"),
 )
 """Names that somebody might take for a path, a command, a template, a formula, or markup."""
