@@ -27,7 +27,7 @@ _SAMPLE = Path(__file__).with_name("sample.apkg")
 _LONGEST = 120
 """Seconds that a command may take, on a busy machine."""
 _MOST_OUTPUT = 100_000
-_BOUNDS = Bounds(seconds=20)
+_BOUNDS = Bounds(seconds=5)
 _SMALL_LIMITS: dict[str, Any] = {
     "_LARGEST_LIST": 20_000,
     "_LARGEST_COLLECTION": 2_000_000,
