@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import errno
 import json
-import shutil
 import sqlite3
 import tempfile
 import zipfile
 import zlib
 from collections import defaultdict
-from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from anki_builder.errors import ProjectError
 from anki_builder.notes.note import Note
 from anki_builder.notes.notetypes import Field, NoteType, Template
-
-_COLLECTIONS = ("collection.anki21", "collection.anki2")
-"""The older format's names for the database, the one to be preferred first."""
-
-_NEWER_COLLECTION = "collection.anki21b"
+from anki_builder.packages.package_limits import (
+    COLLECTIONS,
+    NEWER_COLLECTION,
+    open_collection,
+    open_package,
+    too_large_cell,
+    unpack,
+)
 
 
 class Package(NamedTuple):
@@ -39,14 +40,15 @@ class Package(NamedTuple):
 def read_package(path: Path) -> Package:
     """Reads a package. Raises ProjectError where it is none that can be read, and OSError where the disk fails."""
     try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory() as scratch:
+        with open_package(path) as archive, tempfile.TemporaryDirectory() as scratch:
             database = Path(scratch) / "collection"
-            with archive.open(_collection_name(archive, path)) as source, database.open("wb") as target:
-                shutil.copyfileobj(source, target)
-            with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            unpack(archive, archive.getinfo(_collection_name(archive, path)), database, path)
+            with open_collection(database, path) as connection:
                 return _read(connection)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise ProjectError(f"{path}: not an Anki package, or a damaged one") from error
+    except sqlite3.DataError as error:
+        raise too_large_cell(path) from error
     except (sqlite3.DatabaseError, ValueError, OverflowError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ProjectError(f"{path}: the package's collection cannot be read") from error
     except OSError as error:
@@ -57,10 +59,10 @@ def read_package(path: Path) -> Package:
 
 def _collection_name(archive: zipfile.ZipFile, path: Path) -> str:
     names = set(archive.namelist())
-    if _NEWER_COLLECTION in names:
+    if NEWER_COLLECTION in names:
         hint = "export it again with *Support older Anki versions* ticked"
         raise ProjectError(f"{path}: in Anki's newer format, which only Anki itself can read; {hint}")
-    name = next((name for name in _COLLECTIONS if name in names), None)
+    name = next((name for name in COLLECTIONS if name in names), None)
     if name is None:
         raise ProjectError(f"{path}: not an Anki package: there is no collection in it")
     return name

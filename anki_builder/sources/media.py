@@ -66,7 +66,9 @@ class MediaFolder:
             ]
             hint = did_you_mean(media.file, known[:100]) or "put the file there"
             return problem(f"there is no cards_src/media/{shortened(media.file)}", hint)
-        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(self._folder)):
+        # The folder itself is no link out of the project either: whoever builds it would give away what lies there.
+        folder = Path(os.path.realpath(self._folder.parent), self._folder.name)
+        if not Path(os.path.realpath(path)).is_relative_to(folder):
             return problem(f"`{media.file}` is a link that leads out of cards_src/media/", "copy the file there")
         if not path.is_file():
             return problem(f"cards_src/media/{media.file} is not a file")

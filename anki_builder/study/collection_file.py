@@ -12,9 +12,9 @@ import zipfile
 import zlib
 from contextlib import closing
 from pathlib import Path
-from typing import IO
 
 from anki_builder.errors import ProjectError
+from anki_builder.packages.zstandard import MAGIC, most_unpacked
 from anki_builder.verify.scratch_collection import COLLECTION_FILE, restore
 
 _LARGEST = 4 * 1024**3
@@ -28,11 +28,8 @@ _ENTRIES = ("meta", _NEWER, "collection.anki21", "collection.anki2")
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """That Anki writes and reads."""
 
-_ZSTANDARD = b"\x28\xb5\x2f\xfd"
-_LARGEST_BLOCK = 128 * 1024
-_REPEATED_BYTE = 1
 _NO_MEDIA = b"{}"
-_NO_MEDIA_NEWER = _ZSTANDARD + b"\x20\x00\x01\x00\x00"
+_NO_MEDIA_NEWER = MAGIC + b"\x20\x00\x01\x00\x00"
 """Nothing, compressed: what Anki writes for a collection without media."""
 
 
@@ -85,45 +82,13 @@ def _without_media(path: Path, copy: Path) -> Path:
             target.writestr("media", _NO_MEDIA_NEWER if is_newer else _NO_MEDIA)
         if is_newer:
             with zipfile.ZipFile(copy) as package, package.open(_NEWER) as source:
-                if not _is_small(source):
+                if most_unpacked(source, _LARGEST) > _LARGEST:
                     raise _too_large(path)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, OSError) as error:
         if isinstance(error, OSError) and error.errno != errno.EINVAL:  # which is of a place that is not in the file
             raise
         raise ProjectError(f"{path}: a damaged package: export it again") from error
     return copy
-
-
-def _is_small(stream: IO[bytes]) -> bool:
-    """Whether what is compressed with Zstandard is sure to inflate to no more than the limit, without inflating it.
-
-    Counts its blocks, each of which holds 128 KB at most (RFC 8878, 3.1.1.2), and a little more than half of that in
-    what Anki writes. Raises ValueError and EOFError where it is damaged.
-    """
-    blocks = 0
-    while magic := stream.read(len(_ZSTANDARD)):
-        if magic != _ZSTANDARD:
-            raise ValueError("no frame of Zstandard")
-        [descriptor] = _read(stream, 1)
-        is_single = descriptor >> 5 & 1
-        _read(stream, 1 - is_single + (0, 1, 2, 4)[descriptor & 3] + (is_single, 2, 4, 8)[descriptor >> 6])
-        is_last = False
-        while not is_last:
-            blocks += 1
-            if blocks * _LARGEST_BLOCK > _LARGEST:
-                return False
-            header = int.from_bytes(_read(stream, 3), "little")
-            is_last = bool(header & 1)
-            _read(stream, 1 if header >> 1 & 3 == _REPEATED_BYTE else header >> 3)
-        _read(stream, descriptor & 4)  # the checksum has four bytes, where the third bit says that there is one
-    return True
-
-
-def _read(stream: IO[bytes], count: int) -> bytes:
-    found = stream.read(count)
-    if len(found) < count:
-        raise EOFError
-    return found
 
 
 def _too_large(path: Path) -> ProjectError:

@@ -86,10 +86,15 @@ def refused(refusal: Refusal) -> Finding:
 
 
 def crashed(package: Path, older: Path | None) -> Finding:
-    """The one finding about a package that brings Anki down, alone or on top of an older one."""
+    """The one finding about a package that brings Anki down or keeps it busy, alone or on top of an older one."""
     names = package.name if older is None else f"{package.name}, or {older.name}"
-    message = f"Anki crashes when it imports {printable(names)}, or shows its cards"
+    message = f"Anki crashes when it imports {printable(names)} or shows its cards, or does not end"
     return Finding("anki-crashed", Severity.ERROR, message)
+
+
+def unsafe(reason: object) -> Finding:
+    """The one finding about a package that is not given to Anki, as it would fill the disk, or never end."""
+    return Finding("unsafe-package", Severity.ERROR, printable(f"not given to Anki: {reason}"))
 
 
 def check_import(trial: ImportTrial) -> list[Finding]:

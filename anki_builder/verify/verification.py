@@ -13,12 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from anki_builder.diagnostics import Severity
-from anki_builder.errors import MissingExtraError
+from anki_builder.errors import MissingExtraError, ProjectError
+from anki_builder.packages.package_limits import check_package
 from anki_builder.sources.project import Progress
 from anki_builder.verify.apart import CrashedError, call_apart
-from anki_builder.verify.import_check import Finding, check_import, crashed, refused
+from anki_builder.verify.bounds import Bounds, set_bounds
+from anki_builder.verify.import_check import Finding, check_import, crashed, refused, unsafe
 from anki_builder.verify.snapshot import ImportLog, ImportTrial, Refusal, UpgradeTrial
 from anki_builder.verify.upgrade_check import Upgrade, check_upgrade
+
+BOUNDS = Bounds()
+"""Of the process that verifies a package of a stranger's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,10 @@ def verify(package: Path, upgrade_from: Path | None = None, progress: Progress |
     from anki_builder.verify import trials  # late: Anki's library is an extra, and takes 0.2 s to import
 
     for path in filter(None, (package, upgrade_from)):
-        path.open("rb").close()  # a file that is not there is no fault of Anki's
+        try:
+            check_package(path)  # which also finds out that a file is not there: no fault of Anki's
+        except ProjectError as error:
+            return Verification(findings=(unsafe(error),))
     report = progress or _say_nothing
     # Anki up to 25.02 prints where it took longer than 0.2 s.
     with TemporaryDirectory() as scratch, redirect_stdout(io.StringIO()):
@@ -76,16 +84,21 @@ def verify(package: Path, upgrade_from: Path | None = None, progress: Progress |
 
 
 def verify_apart(package: Path, upgrade_from: Path | None = None, progress: Progress | None = None) -> Verification:
-    """The same in a process of its own, for packages of strangers: there are such that crash Anki, as a finding says.
+    """The same in a process of its own, for packages of strangers: some crash Anki, or never end, as a finding says.
 
     Takes 0.1 s more.
     """
     if not is_available():
         raise MissingExtraError("this needs Anki's own library", "verify")
     try:
-        return call_apart(verify, package, upgrade_from, report=progress or _say_nothing)
+        return call_apart(_verify_bounded, BOUNDS, package, upgrade_from, report=progress or _say_nothing)
     except CrashedError:
         return Verification(findings=(crashed(package, upgrade_from),))
+
+
+def _verify_bounded(bounds: Bounds, package: Path, upgrade_from: Path | None, progress: Progress) -> Verification:
+    set_bounds(bounds)
+    return verify(package, upgrade_from, progress)
 
 
 def _say_nothing(label: str, done: int, total: int) -> None:

@@ -135,13 +135,21 @@ class Learner:
 
     def shown(self, fact_id: str, ordinal: int = 0) -> Rendered:
         """One card of a fact, as Anki shows it."""
-        output = self.card(fact_id, ordinal).render_output()
+        return self.shown_card(self.card(fact_id, ordinal))
+
+    def shown_card(self, card: Card) -> Rendered:
+        """A card, as Anki shows it."""
+        output = card.render_output()
         return Rendered(
             tidy(output.question_text),
             tidy(output.answer_text),
             _sounds(output.question_av_tags),
             _sounds(output.answer_av_tags),
         )
+
+    def formula_count(self, html: str) -> int:
+        """How many formulas Anki would have LaTeX draw for a card or field."""
+        return len(self.collection._backend.extract_latex(text=html, svg=False, expand_clozes=True).latex)
 
     def review(self, fact_id: str, ordinal: int = 0) -> None:
         """Answers a card with *Easy*."""

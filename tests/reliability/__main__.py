@@ -15,7 +15,16 @@ from pathlib import Path
 from tests.readme import write_section
 from tests.reliability.trial import Trial
 
-_PARTS = ("fuzzing", "crashes", "system_calls", "concurrency", "versions", "long_life")
+_PARTS = (
+    "fuzzing",
+    "crashes",
+    "system_calls",
+    "concurrency",
+    "hostility",
+    "versions",
+    "long_life",
+    "supply_chain",
+)
 _HEADS = ("fault", "tried", "survived", "")
 
 

@@ -84,7 +84,7 @@ def test_a_package_that_crashes_anki_does_not_crash_verify(tmp_path: Path) -> No
     ran = run("verify", tmp_path / "deep.apkg")
     assert ran == (
         1,
-        "error: Anki crashes when it imports deep.apkg, or shows its cards [anki-crashed]\n\n1 error\n",
+        "error: Anki crashes when it imports deep.apkg or shows its cards, or does not end [anki-crashed]\n\n1 error\n",
         "",
     )
 
