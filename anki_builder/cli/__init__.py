@@ -9,20 +9,20 @@ import gc
 import io
 import os
 import sys
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from anki_builder import __version__
 from anki_builder.cli import check, decks, drafts, plan, preview, site, sources, stats
-from anki_builder.cli.terminal import FAILURE, Commands, fault, say
+from anki_builder.cli.terminal import FAILURE, Commands, FilePath, fault, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option(
-    "-C", "root", metavar="DIR", default=".", type=click.Path(path_type=Path), help="The project; default: this folder."
-)
+@click.option("-C", "root", metavar="DIR", default=".", type=FilePath(), help="The project; default: this folder.")
 @click.version_option(__version__, prog_name="anki-builder")
 @click.pass_context
 def cli(context: click.Context, root: Path) -> None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from anki_builder.cli.paths import chooser
-from anki_builder.cli.terminal import FINDINGS, format_option, load, style
+from anki_builder.cli.terminal import FINDINGS, FilePath, format_option, load, style
 from anki_builder.printable import printable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from anki_builder.diagnostics import Diagnostic
     from anki_builder.sources.project import Project
 
@@ -38,7 +39,7 @@ def _read_rules(context: click.Context, parameter: click.Parameter, values: tupl
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, type=FilePath(exists=True))
 @click.option("--select", "selected", metavar="RULE", multiple=True, callback=_read_rules, help="Only these rules.")
 @click.option("--ignore", "ignored", metavar="RULE", multiple=True, callback=_read_rules, help="All but these rules.")
 @click.option("--strict", is_flag=True, help="Warnings count as errors do.")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from anki_builder.cli.choice import choice_options
-from anki_builder.cli.terminal import FINDINGS, Progress, format_option, load, stop_on_errors, style
+from anki_builder.cli.terminal import FINDINGS, FilePath, Progress, format_option, load, stop_on_errors, style
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from anki_builder.decks.releases import ReleaseName
 
 
@@ -23,9 +24,7 @@ if TYPE_CHECKING:
     "--upgrade", is_flag=True, help="Also the upgrade package, which marks retired facts for those who have them."
 )
 @choice_options
-@click.option(
-    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write; default: the project's decks/."
-)
+@click.option("--out", metavar="DIR", type=FilePath(), help="Where to write; default: the project's decks/.")
 @click.option("--at", metavar="TIME", help="The time to stamp on notes; default: now.")
 @format_option
 @click.pass_obj
@@ -178,12 +177,12 @@ def diff(root: Path, /, old: str | None, new: str | None, at: str | None, output
 
 
 @click.command()
-@click.argument("package", metavar="APKG", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("package", metavar="APKG", type=FilePath(exists=True, dir_okay=False))
 @click.option(
     "--upgrade-from",
     "old",
     metavar="OLD",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=FilePath(exists=True, dir_okay=False),
     help="Also take a learner, who has studied this package, to APKG.",
 )
 @format_option

@@ -5,24 +5,25 @@ from __future__ import annotations
 import functools
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from anki_builder.cli.terminal import FINDINGS, Progress, format_option, style
+from anki_builder.cli.terminal import FINDINGS, FilePath, Progress, format_option, style
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from anki_builder.drafts.metadata import DraftSettings
     from anki_builder.sources.deck import Deck
 
 
 @click.command()
-@click.argument("articles", metavar="ARTICLE...", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("articles", metavar="ARTICLE...", nargs=-1, type=FilePath(allow_dash=True))
 @click.option("--title", default="", help="The story's title; an article with a title given is one story.")
 @click.option("--date", "day", default="", help="The day of the event, or its month: 2025-10-28 or 2025-10.")
 @click.option("--category", default="", help="One of the deck's categories.")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), help="Where to write; default: cards_src.")
+@click.option("--out", type=FilePath(file_okay=False), help="Where to write; default: cards_src.")
 @click.option("--stdout", "to_stdout", is_flag=True, help="Write no files, show them.")
 @click.option("--review", is_flag=True, help="Go through the drafts there are; ARTICLE is then a fact file or folder.")
 @format_option
@@ -82,7 +83,7 @@ def _draft(
     from anki_builder.drafts.draft_run import draft_articles
 
     folder = out if out is not None else root / "cards_src"
-    shown = f"{folder.as_posix()}/" if out is not None or root != Path() else "cards_src/"
+    shown = f"{folder.as_posix()}/" if out is not None or root.parts else "cards_src/"
     readers = [(path.as_posix(), functools.partial(_read, path)) for path in articles]
     with Progress() as progress:
         outcomes = draft_articles(readers, settings, None if to_stdout else folder, progress.report)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import functools
 import os
 from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def chooser(root: Path, paths: tuple[Path, ...]) -> Callable[[str], bool]:
@@ -29,6 +32,8 @@ def chooser(root: Path, paths: tuple[Path, ...]) -> Callable[[str], bool]:
 
 
 def _refuse_foreign(root: Path, path: Path) -> None:
+    from pathlib import Path  # late, for `--help`
+
     place, sources = Path(os.path.realpath(path)), Path(os.path.realpath(root / "cards_src"))
     if not path.exists():
         raise click.BadParameter(f"{path} does not exist", param_hint="PATHS")

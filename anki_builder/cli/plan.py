@@ -6,16 +6,17 @@ import datetime
 import os
 import sys
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from anki_builder.cli.choice import category_option, is_month, tag_option
-from anki_builder.cli.terminal import format_option, load, stop_on_errors
+from anki_builder.cli.terminal import FilePath, format_option, load, stop_on_errors
 from anki_builder.errors import MissingExtraError, ProjectError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from anki_builder.study.exam_plan import ExamPlan
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -66,14 +67,14 @@ def _read_plot(context: click.Context, parameter: click.Parameter, value: Path |
 @tag_option
 @click.option(
     "--collection",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=FilePath(exists=True, dir_okay=False),
     metavar="FILE",
     help="Your collection, exported from Anki: the plan starts from what you know. It is only read.",
 )
 @click.option("--seed", type=click.IntRange(0), default=1, metavar="N", help="Of the simulation; default: 1.")
 @click.option(
     "--plot",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     callback=_read_plot,
     help="Draw load and recall into FILE.svg, .png or .html.",

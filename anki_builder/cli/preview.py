@@ -6,12 +6,15 @@ import gc
 import os
 import sys
 from contextlib import suppress
-from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import click
 
 from anki_builder.cli.terminal import Progress, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SWITCH_INTERVAL = 0.0001
 """Seconds for which a thread may keep others waiting; Python's own is 50 times as long. To read a project is thousands

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 import click
 
-from anki_builder.cli.terminal import Progress, format_option, load, stop_on_errors, style
+from anki_builder.cli.terminal import FilePath, Progress, format_option, load, stop_on_errors, style
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _read_url(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    from urllib.parse import urlsplit
+
     if not value:
         return ""
     try:
@@ -28,7 +32,7 @@ def _read_url(context: click.Context, parameter: click.Parameter, value: str) ->
     "--out",
     metavar="DIR",
     required=True,
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     help="Where to write: a new folder, or that of an older site, which is replaced as a whole.",
 )
 @click.option(

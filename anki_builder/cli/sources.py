@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from anki_builder.cli.terminal import FINDINGS, format_option, load, stop_on_errors
+from anki_builder.cli.terminal import FINDINGS, FilePath, format_option, load, stop_on_errors
 from anki_builder.errors import ProjectError
 from anki_builder.printable import printable
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 @click.command()
-@click.argument("directory", default=".", type=click.Path(path_type=Path))
+@click.argument("directory", default=".", type=FilePath())
 @click.option("--name", help="The deck's name in Anki; default: the folder's name.")
 @click.option("--namespace", help="What sets the deck apart from all others, for ever; default: made up.")
 @click.pass_obj
@@ -40,7 +43,7 @@ def init(root: Path, /, directory: Path, name: str | None, namespace: str | None
     for path, is_new in files.items():
         state = "wrote" if is_new else "kept your own"
         click.echo(f"{state} {(target / path).as_posix()}")
-    place = "" if target == Path() else f" -C {shlex.quote(target.as_posix())}"
+    place = "" if not target.parts else f" -C {shlex.quote(target.as_posix())}"
     click.echo(f"\nNow run: anki-builder{place} build")
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from anki_builder.cli.choice import choice_options
 from anki_builder.cli.terminal import load, stop_on_errors, style
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()

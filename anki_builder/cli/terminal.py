@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +13,8 @@ import click
 from anki_builder.errors import ProjectError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from anki_builder.diagnostics import Diagnostic
     from anki_builder.sources.project import Project
 
@@ -31,6 +33,16 @@ _COLOURS: dict[str, dict[str, Any]] = {
     "removed": {"fg": "red"},
     "added": {"fg": "green"},
 }
+
+
+class FilePath(click.Path):
+    """A path on the command line, as pathlib's; that is imported late, as it takes a tenth of `--help`."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
+        """The path. Raises click.BadParameter where it is not of the kind that is wanted."""
+        from pathlib import Path
+
+        return Path(os.fsdecode(super().convert(value, parameter, context)))
 
 
 class Failure(click.ClickException):
