@@ -147,8 +147,9 @@ class _Work(NamedTuple):
 
 def _plan_work(installed: Snapshot, new: Snapshot) -> _Work:
     changed, known = installed.changed_guids(new), {note.guid for note in new.notes.values()}
+    same = known - changed
     notes = sorted(installed.notes.values())
-    unchanged = [note.id for note in notes if note.guid in known - changed]
+    unchanged = [note.id for note in notes if note.guid in same]
     updated = [note.id for note in notes if note.guid in changed]
     departed = [note.id for note in notes if note.guid not in known]
     deleted = next(([kind.pop()] for kind in (unchanged, updated) if len(kind) > 1), [])
