@@ -41,7 +41,7 @@ LAYERS = (
     ("text.hygiene", "text.markdown", "text.markdown_text", "sources.syntax"),
     ("text.markup", "sources.parse"),
     ("sources.kinds",),
-    ("sources.records", "sources.texts"),
+    ("sources.quantities", "sources.records", "sources.texts"),
     ("sources.fact_format",),
     ("sources.deck",),
     ("sources.facts", "notes.notetypes", "packages.deck_preset"),

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from anki_builder.errors import ProjectError
 from anki_builder.sources.deck import Deck, DeckOptions, read_deck
 from anki_builder.sources.deck_options import with_deck_options
-from anki_builder.sources.kinds import Reading, duration_text
+from anki_builder.sources.kinds import Reading
 from anki_builder.sources.parse import parse
+from anki_builder.sources.quantities import duration_text
 
 DECK = "name: GK\nnamespace: gk.example\ntag_root: GK\n"
 FOUND = {"new_per_day": 12, "desired_retention": 0.9}

@@ -16,9 +16,10 @@ from anki_builder.errors import ProjectError
 from anki_builder.sources.deck import DeckOptions, read_deck
 from anki_builder.sources.fact_format import OPTIONS
 from anki_builder.sources.fill_ids import Edit, EditedFile, apply_edits, content
-from anki_builder.sources.kinds import Reading, duration_text
+from anki_builder.sources.kinds import Reading
 from anki_builder.sources.parse import LINE_BREAK, Mapping, Node, Scalar, Sequence, parse
 from anki_builder.sources.project import DECK_FILE
+from anki_builder.sources.quantities import duration_text
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
 _COMMENT = re.compile(r"(?:^|\s)#")

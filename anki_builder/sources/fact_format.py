@@ -10,16 +10,14 @@ from anki_builder.sources.kinds import (
     NAME,
     TEXT,
     Category,
-    Duration,
     JsonSchema,
-    Number,
     OneOf,
     PartialDate,
     Pattern,
-    Share,
     Tag,
     WebAddress,
 )
+from anki_builder.sources.quantities import Duration, Number, Share
 from anki_builder.sources.records import Catalogue, Either, Key, ListOf, Record
 from anki_builder.sources.texts import TRANSLATED, ClozeText
 from anki_builder.text.inline import MAXIMUM_CLOZE_NUMBER

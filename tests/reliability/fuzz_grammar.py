@@ -14,16 +14,14 @@ from anki_builder.sources.fact_format import DECK, FACT, FOREIGN_KEYS, QUESTION_
 from anki_builder.sources.kinds import (
     Category,
     Day,
-    Duration,
     Flag,
     Kind,
     Name,
-    Number,
     OneOf,
     PartialDate,
     Pattern,
-    Share,
 )
+from anki_builder.sources.quantities import Duration, Number, Share
 from anki_builder.sources.records import Catalogue, Either, ListOf, Record
 from anki_builder.sources.texts import ClozeText, Translated
 from tests.reliability.fuzz_mutation import HOSTILE_TEXTS
