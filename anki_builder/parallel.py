@@ -160,7 +160,7 @@ class _Division:
 
 
 class _Other:
-    """A copy of this process that works on the chunks it is given, in order."""
+    """A copy of this process that works on the chunks it is given, in order. Raises OSError where there can be none."""
 
     def __init__(self, do: Callable[[int], list[Any]]) -> None:
         self.tasks: deque[int] = deque()
@@ -171,7 +171,12 @@ class _Other:
             import fcntl
 
             fcntl.fcntl(results, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-        self._process = os.fork()
+        try:
+            self._process = os.fork()
+        except OSError:  # no more of them can be had
+            for end in (tasks, self._to, self._from, results):
+                os.close(end)
+            raise
         if not self._process:
             os.close(self._to)
             os.close(self._from)

@@ -126,9 +126,11 @@ def test_without_another_process_this_one_does_it_all(monkeypatch: pytest.Monkey
         raise BlockingIOError
 
     monkeypatch.setattr(os, "fork", fork)
+    open_files = len([*Path("/dev/fd").iterdir()])
     assert list(in_parallel(abs, ITEMS, 100)) == list(ITEMS)
     with meanwhile(lambda: 7) as result:
         assert result() == 7
+    assert len([*Path("/dev/fd").iterdir()]) == open_files
 
 
 def test_one_thing_is_done_meanwhile() -> None:
