@@ -51,6 +51,14 @@ class DraftFact(NamedTuple):
     """What the author should know of it, in words."""
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it asks and answers something; an article's invisible characters alone are neither."""
+        if self.cloze.first:
+            return True
+        answers = tuple(item.first for item in self.items) or self.options or (self.back.first,)
+        return bool(self.front.first or self.ask.first) and all(answers)
+
+    @property
     def kind(self) -> str:
         """As the reference names it: cloze, items, choice or basic."""
         if self.cloze.first:

@@ -175,7 +175,7 @@ class Drafter:
             elif width > 2 and len(cells) > 1 and cells[0].text:
                 for index, cell in enumerate(cells[1:], start=1):
                     column = clean(head[index].text) if has_head and index < len(head) else ""
-                    if cell.text:
+                    if clean(cell.text):
                         self._add(self._maker.from_cell(cells, column, cell))
             else:
                 self._leave(row)
@@ -199,7 +199,15 @@ class Drafter:
             self._draft_sentences(Entry(translation.line, translation.passage))
 
     def _add(self, fact: DraftFact) -> None:
-        """Adds a fact; one that says what another says already only tells where that stands, too."""
+        """Adds a fact; one that says what another says already only tells where that stands, too.
+
+        What asks or answers nothing is none, and its lines are not used.
+        """
+        if not fact.is_whole:
+            for passage in fact.passages:
+                if clean(passage.text):
+                    self._leave_passage(passage)
+            return
         said = (fact.front, fact.ask, fact.back, fact.cloze, fact.items, fact.options)
         place = self._places.setdefault(said, len(self._parts))
         if place < len(self._parts):

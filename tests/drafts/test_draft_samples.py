@@ -67,6 +67,18 @@ def test_nothing_is_lost_of_a_page_on_one_line() -> None:
     assert [text for text in ("It rains at night.", "The sea is blue.") if comparable(text) not in read.words] == []
 
 
+def test_what_nobody_can_see_is_neither_asked_nor_answered() -> None:
+    """Marks that set a direction came with the text; a list below nothing else stays in the draft as it is."""
+    table = "# Tides\n\n| Port | Opens |\n|---|---|\n| Linden | 2032 |\u202c\n"
+    page = "<h1>Tides</h1><ul><li>Host: x</li><li>\u200f –<ol><li>Torvia</li><li>Linden</li></ol></li></ul>"
+    drafted = [draft(text.encode(), name, DECKS[0], GIVEN_DATE) for text, name in ((table, "a.md"), (page, "a.html"))]
+    for article in drafted:
+        assert_valid(article, DECKS[0])
+    (read,) = read_drafts(drafted[1])
+    assert [fact.shown for fact in read.facts] == [("x",)]
+    assert all(comparable(text) in read.words for text in ("Torvia", "Linden"))
+
+
 def test_languages_are_not_crossed() -> None:
     """Where pairs in two scripts follow one another, each answer stays with its own question."""
     article = "Tides\n- राजधानी: 08:30\n- Signed in: 2031-02-11\n".encode()
