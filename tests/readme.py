@@ -53,6 +53,12 @@ def write_section(marker: str, section: str) -> None:
     README.write_text(_with_section(README.read_text(encoding="utf-8"), marker, section), encoding="utf-8")
 
 
+def read_section(marker: str) -> str:
+    """What stands in a section."""
+    text = README.read_text(encoding="utf-8")
+    return text.partition(f"<!-- generated: {marker} -->\n")[2].partition("<!-- end -->\n")[0]
+
+
 def _with_section(text: str, marker: str, section: str) -> str:
     before, opening, rest = text.partition(f"<!-- generated: {marker} -->\n")
     _, closing, after = rest.partition("<!-- end -->\n")
