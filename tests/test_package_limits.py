@@ -40,6 +40,19 @@ def refusals(package: Path) -> set[str]:
     return said
 
 
+def test_a_file_that_begins_before_the_package_does(tmp_path: Path) -> None:
+    """The list of files says so where the place of that list is not told as it is."""
+    data = bytearray(SAMPLE.read_bytes())
+    place = slice(len(data) - 6, len(data) - 2)
+    data[place] = (int.from_bytes(data[place], "little") + 100).to_bytes(4, "little")
+    (tmp_path / "a.apkg").write_bytes(data)
+
+    ran = run("verify", tmp_path / "a.apkg")
+    assert (ran.exit_code, ran.stdout.splitlines()[-1]) == (1, "1 error")
+    with pytest.raises(ProjectError, match=r"a\.apkg: "):
+        read_package(tmp_path / "a.apkg")
+
+
 @pytest.mark.parametrize(
     ("statements", "reason"),
     [

@@ -6,6 +6,7 @@ Knows nothing of notes. What is no package at all is not judged here.
 from __future__ import annotations
 
 import lzma
+import os
 import sqlite3
 import zipfile
 import zlib
@@ -51,12 +52,17 @@ def open_package(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 class _Stream(FileIO):
-    """A file of whose list of files, which is read in one piece, there is an end."""
+    """A package's file: there is an end of its list of files, which is read in one piece, and no file begins before it."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _LARGEST_LIST:
             raise ProjectError(f"{self.name!s}: lists more files than any deck has")
         return super().read(-1 if size is None else size)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        if whence == os.SEEK_SET and offset < 0:  # where the list of files says that one begins
+            raise zipfile.BadZipFile
+        return super().seek(offset, whence)
 
 
 def unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, path: Path) -> None:
