@@ -52,7 +52,7 @@ def open_package(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 class _Stream(FileIO):
-    """A package's file: there is an end of its list of files, which is read in one piece, and no file begins before it."""
+    """A package: its list of files, which is read in one piece, has an end, and no file in it begins before it does."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _LARGEST_LIST:

@@ -14,9 +14,8 @@ import re
 import shutil
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 from unittest import mock
@@ -231,13 +230,21 @@ def _state(folder: Path) -> dict[str, tuple[int, int]]:
 
 def _may_write(arguments: list[str], status: int) -> bool:
     """Whether a command line is one that writes; one that fails is not, but for those that do what they can."""
-    words = [word for before, word in pairwise(["", *arguments]) if before not in _OPTIONS_WITH_VALUES]
+    words = list(_without_values(arguments))
     name = next((word for word in words if word in _COMMANDS), "")
     if name in ("check", "ids", "plan"):
         return not _WRITING_OPTIONS.isdisjoint(words)
     if name == "draft":
         return "--stdout" not in words
     return status == 0 and name in ("init", "build", "release", "site") and "--dry-run" not in words
+
+
+def _without_values(arguments: list[str]) -> Iterator[str]:
+    left = iter(arguments)
+    for word in left:
+        yield word
+        if word in _OPTIONS_WITH_VALUES:
+            next(left, None)
 
 
 def _run(arguments: list[str], typed: str, folder: Path) -> tuple[object, str]:
