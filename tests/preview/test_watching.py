@@ -92,7 +92,7 @@ def test_a_project_that_is_gone_is_looked_for(root: Path, turns: Queue[None]) ->
     """A turn shows that it is gone, and another that it is back."""
     shutil.rmtree(root)
     turns.get(timeout=PATIENCE)
-    write_project(root)
-    while not turns.empty():
+    while not turns.empty():  # before it is back: a turn that shows that must not be taken for an earlier one
         turns.get()
+    write_project(root)
     turns.get(timeout=PATIENCE)
