@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
@@ -44,20 +46,30 @@ def _changes_of_folder(folder: Path, stop: Event) -> Iterator[None]:
     """Ends when another folder has taken its place, which nobody tells. Raises OSError and RuntimeError."""
     from watchfiles import watch  # late: an extra, and not all commands need it
 
-    inode = folder.stat().st_ino
-    is_first = True
-    for changed in watch(
-        folder,
-        stop_event=stop,
-        debounce=_LONGEST,
-        step=_STEP,
-        rust_timeout=_PULSE,
-        yield_on_timeout=True,
-        raise_interrupt=False,
-        ignore_permission_denied=True,
-    ):
-        if changed or is_first:
-            yield
-        is_first = False
-        if folder.stat().st_ino != inode:
-            return
+    with _held(folder):
+        inode = folder.stat().st_ino
+        is_first = True
+        for changed in watch(
+            folder,
+            stop_event=stop,
+            debounce=_LONGEST,
+            step=_STEP,
+            rust_timeout=_PULSE,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        ):
+            if changed or is_first:
+                yield
+            is_first = False
+            if folder.stat().st_ino != inode:
+                return
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Keeps a folder open: as long as it is, its number is given to no other, even where it is deleted."""
+    with ExitStack() as opened:
+        with suppress(PermissionError):  # Windows, where no folder can be opened, nor deleted while it is watched
+            opened.callback(os.close, os.open(folder, os.O_RDONLY))
+        yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Empty, Queue
@@ -86,6 +87,18 @@ def test_to_read_is_no_change(root: Path, turns: Queue[None]) -> None:
 
     with pytest.raises(Empty):
         turns.get(timeout=0.2)
+
+
+def test_another_project_in_the_place_of_one(root: Path, turns: Queue[None]) -> None:
+    """Also where the file system would give its folder the number of the one that is gone."""
+    for _ in range(5):
+        shutil.rmtree(root)
+        write_project(root)
+        time.sleep(0.1)
+        while not turns.empty():
+            turns.get()
+        (root / "cards_src/new.yaml").write_text("title: New", encoding="utf-8")
+        turns.get(timeout=PATIENCE)
 
 
 def test_a_project_that_is_gone_is_looked_for(root: Path, turns: Queue[None]) -> None:
