@@ -4,7 +4,7 @@ By `fork` alone: a copy of this process starts at once and knows all that this o
 import everything anew (0.2 s). Where there is no fork, or threads are about, one process does it all.
 
 Pipes rather than the standard library's process pool: its threads and ours take turns at Python's one lock, and what
-100,000 notes should have gained was lost in waiting (1.7 s alone and with its help; 1.0 s so).
+100,000 notes should have gained was lost in waiting (1.7 s alone and with its help; 1.2 s so).
 """
 
 from __future__ import annotations
